@@ -4,11 +4,7 @@ import { z } from 'zod';
 export const instant = z.iso.datetime({ offset: false, local: false }).describe('UTC instant, ISO 8601 with Z');
 
 /** The site's zone on the wire: an IANA name, or a fixed offset `+05:30` where WordPress has only a manual offset. */
-export const zoneName = z
-  .string()
-  .min(1)
-  .max(64)
-  .describe('IANA zone name, or a fixed offset such as +05:30');
+export const zoneName = z.string().min(1).max(64).describe('IANA zone name, or a fixed offset such as +05:30');
 
 /** A SHA-256 in lower-case hexadecimal. */
 export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');

@@ -1,0 +1,63 @@
+/** The agent as a service: database, keys, API, logs. */
+import { z } from 'zod';
+import { zoneName } from '../scalars.ts';
+import { integer } from './values.ts';
+
+export const serviceSettings = {
+  DATABASE_URL: {
+    schema: z.string().regex(/^(file:|sqlite:|mysql:\/\/|mariadb:\/\/)/, 'must begin with file: or mysql://'),
+    default: 'file:scs.sqlite',
+    description: 'Queue and plan: an embedded SQLite file, or MySQL/MariaDB.',
+    example: 'mysql://scs:secret@127.0.0.1:3306/scs',
+    secret: true,
+  },
+  SCHEDULER_SECRET_KEY: {
+    schema: z.string().min(16, 'must have at least 16 characters'),
+    description: 'Seeds the plan and signs tokens and callbacks.',
+    example: '64 hexadecimal digits from "openssl rand -hex 32"',
+    requiredBy: ['run', 'check', 'backfill'],
+    secret: true,
+  },
+  SCHEDULER_API_KEY: {
+    schema: z.string().min(16, 'must have at least 16 characters'),
+    description: 'Bearer token of the HTTP API.',
+    example: '64 hexadecimal digits from "openssl rand -hex 32"',
+    requiredBy: ['run'],
+    secret: true,
+  },
+  SCHEDULER_HOST: {
+    schema: z.string().min(1),
+    default: '127.0.0.1',
+    description: 'Address that the HTTP API listens on; anything but loopback needs a key of 32 characters or more.',
+    example: '127.0.0.1',
+  },
+  SCHEDULER_PORT: {
+    schema: integer(1, 65535),
+    default: '8787',
+    description: 'Port of the HTTP API.',
+    example: '8787',
+  },
+  SCHEDULER_PUBLISH_TIMEOUT_SECONDS: {
+    schema: integer(1, 600),
+    default: '60',
+    description: 'Longest time that one request to WordPress may take.',
+    example: '60',
+  },
+  SCHEDULER_LEASE_SECONDS: {
+    schema: integer(2, 3600),
+    default: '60',
+    description: 'How long this agent stays the site’s agent without renewing; another one takes over after that.',
+    example: '60',
+  },
+  SCHEDULER_ZONE: {
+    schema: zoneName,
+    description: 'Only for commands that work without a site (import with dates, simulate).',
+    example: 'Australia/Sydney',
+  },
+  LOG_LEVEL: {
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    default: 'info',
+    description: 'Least level of the JSON log lines on standard error.',
+    example: 'info',
+  },
+} as const;

@@ -1,0 +1,81 @@
+/** How the text of an environment variable becomes a value; every message says what would be accepted. */
+import { z } from 'zod';
+
+export const integer = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^-?\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().int().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+
+export const decimal = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^-?\d+(\.\d+)?$/, 'must be a number')
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+
+export const boolean = z
+  .string()
+  .toLowerCase()
+  .refine((text) => /^(true|false|1|0|yes|no|on|off)$/.test(text), 'must be true or false')
+  .transform((text) => /^(true|1|yes|on)$/.test(text));
+
+export const json = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: 'custom', message: 'must be JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
+/** A list: separated by commas, or a JSON array. */
+export const list = <T extends z.ZodType<unknown, string>>(item: T) =>
+  z
+    .string()
+    .transform((text, context): string[] => {
+      if (!text.trim().startsWith('['))
+        return text
+          .split(',')
+          .map((part) => part.trim())
+          .filter(Boolean);
+      try {
+        return z.array(z.string()).parse(JSON.parse(text));
+      } catch {
+        context.addIssue({ code: 'custom', message: 'must be a list separated by commas, or a JSON array of strings' });
+        return z.NEVER;
+      }
+    })
+    .pipe(z.array(item));
+
+export const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' })
+  .refine((url) => !new URL(url).username, 'must not contain a user name or password')
+  .transform((url) => url.replace(/\/+$/, ''));
+
+export const weekdayNames = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+/** A day's name in any case, whole or its first three letters. */
+export const weekday = z.string().transform((text, context) => {
+  const day = weekdayNames.find((name) => name === text.toLowerCase() || name.slice(0, 3) === text.toLowerCase());
+  if (day) return day;
+  context.addIssue({ code: 'custom', message: `"${text}" is no day of the week (monday … sunday)` });
+  return z.NEVER;
+});
+
+export const isoDate = z.iso.date('must be a date such as 2026-12-25');
+
+const clockTime = /^([01]\d|2[0-3]):[0-5]\d$/;
+/** `22:00-06:00`, in the site's zone; overnight when the end is before the start. */
+export const quietHours = z.string().transform((text, context) => {
+  const [from = '', to = ''] = text.split(/\s*[-–]\s*/);
+  if (clockTime.test(from) && clockTime.test(to) && from !== to) return { from, to };
+  context.addIssue({ code: 'custom', message: `"${text}" is no span of hours such as 22:00-06:00` });
+  return z.NEVER;
+});
+
+export const categoryName = z.string().trim().min(1).max(200);

@@ -1,0 +1,43 @@
+import type { SQL } from 'drizzle-orm';
+import { SchedulerError } from './scheduler-error.ts';
+
+/**
+ * The two kinds of database behind one small interface. Queries are drizzle `sql` templates (always bound parameters)
+ * in the SQL that both kinds speak; the few words that differ are in `dialect.ts`.
+ */
+export interface Queries {
+  readonly dialect: Dialect;
+  /** Rows as plain objects, column names as in the query. */
+  all<Row>(query: SQL): Promise<Row[]>;
+  /** Number of rows that matched and were written. */
+  run(query: SQL): Promise<number>;
+  /** Runs an insert; false when a UNIQUE key already holds such a row, which is a normal outcome. */
+  insertUnique(query: SQL): Promise<boolean>;
+}
+
+export interface Database extends Queries {
+  /**
+   * Runs `work` in one transaction (MySQL: READ COMMITTED; SQLite: a write transaction). Deadlocks, lock waits and a busy
+   * file are retried, so `work` may run more than once and must not have effects outside the database.
+   */
+  transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export type Dialect = 'sqlite' | 'mysql';
+
+export class DatabaseError extends SchedulerError {}
+
+/**
+ * Opens `file:path.sqlite` (embedded SQLite) or `mysql://user:password@host:port/name` (MySQL ≥ 8.0.1, MariaDB ≥ 10.6).
+ * The driver of the other kind is never loaded.
+ * @throws DatabaseError `database_url`, `database_unreachable`, `database_too_old`
+ */
+export async function openDatabase(url: string): Promise<Database> {
+  if (/^(mysql|mariadb):\/\//.test(url)) return (await import('./mysql-database.ts')).openMysql(url);
+  if (/^(file:|sqlite:)/.test(url)) return (await import('./sqlite-database.ts')).openSqlite(url);
+  throw new DatabaseError(
+    'database_url',
+    `DATABASE_URL must begin with file: or mysql://, such as file:scs.sqlite or mysql://scs:secret@127.0.0.1:3306/scs; it begins with "${url.slice(0, url.indexOf(':') + 1)}".`,
+  );
+}

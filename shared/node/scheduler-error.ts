@@ -1,0 +1,35 @@
+/**
+ * Every error that this project raises on purpose. `message` is a whole sentence: what happened, to which thing, what
+ * to do. `code` is stable and documented in `docs/errors.md`; `retry` says whether the same call may succeed later.
+ */
+export class SchedulerError extends Error {
+  readonly code: string;
+  readonly retry: boolean;
+  readonly context: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: string,
+    message: string,
+    options: { retry?: boolean; context?: Record<string, unknown>; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.retry = options.retry ?? false;
+    this.context = options.context ?? {};
+  }
+}
+
+/** The command line was used wrongly, or the configuration cannot work: exit code 2 or 1 with the message alone. */
+export class UsageError extends SchedulerError {
+  constructor(message: string, options: { context?: Record<string, unknown>; cause?: unknown } = {}) {
+    super('usage', message, options);
+  }
+}
+
+/** One line for people, of whatever was thrown: the message and its causes. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error && !error.message.includes(error.cause.message) ? error.cause : null;
+  return cause ? `${error.message} (${describeError(cause)})` : error.message;
+}

@@ -1,0 +1,59 @@
+import { createClient } from '@libsql/client';
+import type { SQL } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/libsql';
+import { type Database, DatabaseError, type Queries } from './database.ts';
+import { anyCause, retryTransient } from './retry-transaction.ts';
+import { describeError } from './scheduler-error.ts';
+
+/** SQLite blocks this whole process while it waits for another one's lock, so it waits briefly and we retry instead. */
+const BUSY_TIMEOUT_MS = 50;
+
+const isBusy = (error: unknown) =>
+  anyCause(error, ({ code }) => typeof code === 'string' && /^SQLITE_(BUSY|LOCKED)/.test(code));
+const isDuplicate = (error: unknown) =>
+  anyCause(error, ({ code }) => typeof code === 'string' && /^SQLITE_CONSTRAINT/.test(code)) &&
+  anyCause(error, (cause) => /UNIQUE constraint failed/.test((cause as Error).message));
+
+interface Runner {
+  all(query: SQL): Promise<unknown[]>;
+  run(query: SQL): Promise<{ rowsAffected: number }>;
+}
+
+function queries(runner: Runner, attempt: <T>(work: () => Promise<T>) => Promise<T>): Queries {
+  const run = (query: SQL) => attempt(async () => (await runner.run(query)).rowsAffected);
+  return {
+    dialect: 'sqlite',
+    all: <Row>(query: SQL) => attempt(() => runner.all(query) as Promise<Row[]>),
+    run,
+    insertUnique: (query) =>
+      run(query).then(
+        () => true,
+        (error: unknown) => {
+          if (isDuplicate(error)) return false;
+          throw error;
+        },
+      ),
+  };
+}
+
+/** Embedded SQLite in WAL mode; one connection a process, so that statements never interleave with a transaction. */
+export async function openSqlite(url: string): Promise<Database> {
+  const file = url.replace(/^sqlite:/, 'file:');
+  let client: ReturnType<typeof createClient>;
+  try {
+    client = createClient({ url: file, concurrency: 1, timeout: BUSY_TIMEOUT_MS, intMode: 'number' });
+    await retryTransient(() => client.execute('PRAGMA journal_mode = WAL'), isBusy);
+  } catch (cause) {
+    throw new DatabaseError(
+      'database_unreachable',
+      `The SQLite file of DATABASE_URL (${file}) could not be opened: ${describeError(cause)}. Check that its folder exists and can be written.`,
+      { cause },
+    );
+  }
+  const db = drizzle(client);
+  return {
+    ...queries(db, (work) => retryTransient(work, isBusy)),
+    transaction: (work) => retryTransient(() => db.transaction((tx) => work(queries(tx, (step) => step()))), isBusy),
+    close: async () => client.close(),
+  };
+}

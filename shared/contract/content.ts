@@ -9,6 +9,16 @@ export const publishDate = z
     'must be a date such as 2026-11-24, 2026-11-24T09:30 (site-local) or 2026-11-24T09:30:00Z',
   );
 
+/** A picture by its address, a path or the id of one already in the media library. */
+export const imageReference = z.object({
+  /** `https://…`, a path inside the content folder that the article came from, or the id of an attachment. */
+  source: z.string().trim().min(1).max(2000),
+  alt: z.string().optional(),
+  caption: z.string().optional(),
+  title: z.string().optional(),
+});
+export type ImageReference = z.infer<typeof imageReference>;
+
 /** Version 1 of the content of an article. Later versions add fields; none is taken away. */
 export const articleContent = z.object({
   title: z.string().trim().min(1).max(300),
@@ -24,6 +34,8 @@ export const articleContent = z.object({
   author: z.string().optional(),
   /** The author's name as the source gave it: used when a WordPress user of that name exists, else the rotation decides. */
   byline: z.string().optional(),
+  /** The picture that stands for the article (the featured image). */
+  featured_image: imageReference.optional(),
 });
 export type ArticleContent = z.infer<typeof articleContent>;
 

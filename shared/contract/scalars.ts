@@ -13,7 +13,8 @@ export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-ca
 export const wpId = z.number().int().positive();
 
 /**
- * The caller's own id of a job, unique in the queue; at most 191 characters without control characters.
+ * The caller's own id of a job, unique in the queue; at most 191 characters without control characters, and without
+ * white space at its ends, which some databases do not compare.
  * `sha256:…` is reserved for the way keys appear in URLs.
  */
 export const jobId = z
@@ -22,4 +23,5 @@ export const jobId = z
   .max(191)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses
   .regex(/^[^\u0000-\u001f\u007f]+$/, 'must not contain control characters')
+  .refine((value) => value.trim() === value, 'must not begin or end with white space')
   .refine((value) => !/^sha256:[0-9a-f]{64}$/.test(value), 'must not look like a hashed key (sha256:…)');

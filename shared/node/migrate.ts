@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database, Dialect, Queries } from './database.ts';
 import { DatabaseError } from './database.ts';
+import { anyCause } from './retry-transaction.ts';
 
 /** One forward-only step of a schema. `statements` are plain DDL, given the column types of the dialect. */
 export interface Migration {
@@ -69,12 +70,25 @@ export async function migrate(db: Database, schema: string, migrations: readonly
     }
     const ran: string[] = [];
     for (const migration of migrations.slice(newest)) {
-      for (const statement of migration.statements(types)) await queries.run(sql.raw(statement));
+      for (const statement of migration.statements(types)) await runOnce(queries, statement);
       await queries.run(sql`INSERT INTO ${table} (id, name) VALUES (${migration.id}, ${migration.name})`);
       ran.push(`${migration.id} ${migration.name}`);
     }
     return ran;
   });
+}
+
+const DUPLICATE_KEY_NAME = 1061;
+const DUPLICATE_COLUMN = 1060;
+
+/** MySQL commits at every DDL statement, so a migration that was interrupted starts again and meets its own indexes. */
+async function runOnce(queries: Queries, statement: string): Promise<void> {
+  try {
+    await queries.run(sql.raw(statement));
+  } catch (error) {
+    const exists = anyCause(error, ({ errno }) => errno === DUPLICATE_KEY_NAME || errno === DUPLICATE_COLUMN);
+    if (!exists) throw error;
+  }
 }
 
 /** The number of migrations that the database still needs; 0 when it is up to date. */

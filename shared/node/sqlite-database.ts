@@ -36,12 +36,25 @@ function queries(runner: Runner, attempt: <T>(work: () => Promise<T>) => Promise
   };
 }
 
-/** Embedded SQLite in WAL mode; one connection a process, so that statements never interleave with a transaction. */
+/** Runs one piece of work after the other, each whatever became of the one before. */
+function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work, work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+}
+
+/**
+ * Embedded SQLite in WAL mode. Within this process everything runs one at a time: two connections of one process would
+ * block each other synchronously, and with them the event loop.
+ */
 export async function openSqlite(url: string): Promise<Database> {
   const file = url.replace(/^sqlite:/, 'file:');
   let client: ReturnType<typeof createClient>;
   try {
-    client = createClient({ url: file, concurrency: 1, timeout: BUSY_TIMEOUT_MS, intMode: 'number' });
+    client = createClient({ url: file, timeout: BUSY_TIMEOUT_MS, intMode: 'number' });
     await retryTransient(() => client.execute('PRAGMA journal_mode = WAL'), isBusy);
   } catch (cause) {
     throw new DatabaseError(
@@ -51,9 +64,11 @@ export async function openSqlite(url: string): Promise<Database> {
     );
   }
   const db = drizzle(client);
+  const inTurn = oneAtATime();
+  const attempt = <T>(work: () => Promise<T>) => inTurn(() => retryTransient(work, isBusy));
   return {
-    ...queries(db, (work) => retryTransient(work, isBusy)),
-    transaction: (work) => retryTransient(() => db.transaction((tx) => work(queries(tx, (step) => step()))), isBusy),
-    close: async () => client.close(),
+    ...queries(db, attempt),
+    transaction: (work) => attempt(() => db.transaction((tx) => work(queries(tx, (step) => step())))),
+    close: () => inTurn(async () => client.close()),
   };
 }

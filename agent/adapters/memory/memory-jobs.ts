@@ -1,0 +1,188 @@
+import type { ArticleContent } from '../../../shared/contract/content.ts';
+import type { Instant } from '../../../shared/core/instant.ts';
+import type { JobStatus } from '../../../shared/core/job-state.ts';
+import type { CategoryCount, ClaimRequest, Job, JobChange, JobEvent, JobStore } from '../../ports/jobs.ts';
+
+interface Entry {
+  job: Job;
+  seq: number;
+  content: ArticleContent;
+  history: JobEvent[];
+}
+
+/** The jobs of the in-memory store. `line` keeps each category's jobs of one state in claim order. */
+export class MemoryJobs implements JobStore {
+  readonly #entries = new Map<string, Entry>();
+  readonly #lines = new Map<string, Entry[]>();
+  lastPublishedAt: Instant | null = null;
+
+  #line(status: JobStatus, categoryKey: string): Entry[] {
+    const key = `${status} ${categoryKey}`;
+    let line = this.#lines.get(key);
+    if (!line) {
+      line = [];
+      this.#lines.set(key, line);
+    }
+    return line;
+  }
+
+  #enqueue(entry: Entry): void {
+    const line = this.#line(entry.job.status, entry.job.categoryKey);
+    let at = line.length;
+    while (at > 0 && comesFirst(entry, line[at - 1] as Entry)) at -= 1;
+    line.splice(at, 0, entry);
+  }
+
+  #dequeue(entry: Entry): void {
+    const line = this.#line(entry.job.status, entry.job.categoryKey);
+    line.splice(line.indexOf(entry), 1);
+  }
+
+  #write(entry: Entry, changed: Partial<Job>, event: Omit<JobEvent, 'from'> | null): Job {
+    this.#dequeue(entry);
+    if (event) entry.history.push({ ...event, from: entry.job.status });
+    entry.job = { ...entry.job, ...changed };
+    this.#enqueue(entry);
+    const { publishedAt } = entry.job;
+    if (publishedAt !== null) this.lastPublishedAt = Math.max(this.lastPublishedAt ?? publishedAt, publishedAt);
+    return { ...entry.job };
+  }
+
+  async addJob(draft: Parameters<JobStore['addJob']>[0], now: Instant): Promise<boolean> {
+    if (this.#entries.has(draft.jobId)) return false;
+    const { content, ...fields } = draft;
+    const job: Job = {
+      ...fields,
+      createdAt: now,
+      updatedAt: now,
+      assignedTo: null,
+      leaseExpiresAt: null,
+      fence: 0,
+      attempts: 0,
+      errorCode: null,
+      errorMessage: null,
+      slotId: null,
+      postId: null,
+      postUrl: null,
+      publishedAt: null,
+    };
+    const history = [{ at: now, from: null, to: job.status, worker: 'queue', reason: 'added' }];
+    const entry = { job, seq: this.#entries.size, content, history };
+    this.#entries.set(job.jobId, entry);
+    this.#enqueue(entry);
+    return true;
+  }
+
+  async job(jobId: string): Promise<Job | null> {
+    const entry = this.#entries.get(jobId);
+    return entry ? { ...entry.job } : null;
+  }
+
+  async content(jobId: string): Promise<ArticleContent | null> {
+    return this.#entries.get(jobId)?.content ?? null;
+  }
+
+  async jobs({ status, categoryKey, limit, after }: Parameters<JobStore['jobs']>[0]): Promise<Job[]> {
+    const afterSeq = after === undefined ? -1 : (this.#entries.get(after)?.seq ?? Number.POSITIVE_INFINITY);
+    const found: Job[] = [];
+    for (const { job, seq } of this.#entries.values()) {
+      if (found.length >= limit) break;
+      if (seq <= afterSeq || (status && job.status !== status) || (categoryKey && job.categoryKey !== categoryKey))
+        continue;
+      found.push({ ...job });
+    }
+    return found;
+  }
+
+  async countByCategory(statuses: readonly JobStatus[]): Promise<CategoryCount[]> {
+    const counts: CategoryCount[] = [];
+    for (const line of this.#lines.values()) {
+      const job = line[0]?.job;
+      if (!job || !statuses.includes(job.status)) continue;
+      counts.push({ categoryKey: job.categoryKey, category: job.category, status: job.status, count: line.length });
+    }
+    return counts;
+  }
+
+  async unresolvedCategories(): Promise<{ categoryKey: string; category: string }[]> {
+    const found = new Map<string, string>();
+    for (const line of this.#lines.values()) {
+      const job = line[0]?.job;
+      if (!job?.categoryKey.startsWith('name:') || job.status === 'PUBLISHED' || job.status === 'CANCELLED') continue;
+      found.set(job.categoryKey, job.category);
+    }
+    return [...found].map(([categoryKey, category]) => ({ categoryKey, category }));
+  }
+
+  async rekeyCategory(from: string, to: string): Promise<void> {
+    for (const entry of this.#entries.values()) {
+      if (entry.job.categoryKey === from) this.#write(entry, { categoryKey: to }, null);
+    }
+  }
+
+  async claim(request: ClaimRequest): Promise<Job[]> {
+    return this.#line(request.from, request.categoryKey)
+      .filter(({ job }) => job.notBefore === null || job.notBefore <= request.now)
+      .slice(0, request.limit)
+      .map((entry) => this.#take(entry, request));
+  }
+
+  /** The first job of a category that is ready, without taking it. */
+  firstReady(status: JobStatus, categoryKey: string, now: Instant): Job | null {
+    const entry = this.#line(status, categoryKey).find(({ job }) => job.notBefore === null || job.notBefore <= now);
+    return entry?.job ?? null;
+  }
+
+  async claimJob(jobId: string, request: Omit<ClaimRequest, 'categoryKey' | 'limit'>): Promise<Job | null> {
+    const entry = this.#entries.get(jobId);
+    return entry?.job.status === request.from ? this.#take(entry, request) : null;
+  }
+
+  #take(entry: Entry, { to, worker, leaseMs, now }: Omit<ClaimRequest, 'categoryKey' | 'limit'>, reason?: string): Job {
+    const { fence, attempts } = entry.job;
+    const ownership = { assignedTo: worker, leaseExpiresAt: now + leaseMs, fence: fence + 1, attempts: attempts + 1 };
+    return this.#write(
+      entry,
+      { status: to, updatedAt: now, ...ownership },
+      { at: now, to, worker, reason: reason ?? `claimed for ${to}` },
+    );
+  }
+
+  async renewClaim(jobId: string, fence: number, leaseUntil: Instant): Promise<boolean> {
+    const entry = this.#entries.get(jobId);
+    if (!entry?.job.assignedTo || entry.job.fence !== fence) return false;
+    this.#write(entry, { leaseExpiresAt: leaseUntil }, null);
+    return true;
+  }
+
+  async takeOver(jobId: string, worker: string, leaseMs: number, now: Instant): Promise<Job | null> {
+    const entry = this.#entries.get(jobId);
+    if (!entry?.job.assignedTo) return null;
+    const { status, assignedTo, leaseExpiresAt } = entry.job;
+    if (assignedTo !== worker && (leaseExpiresAt ?? 0) > now) return null;
+    return this.#take(entry, { from: status, to: status, worker, leaseMs, now }, `taken over from ${assignedTo}`);
+  }
+
+  async history(jobId: string): Promise<JobEvent[]> {
+    return [...(this.#entries.get(jobId)?.history ?? [])];
+  }
+
+  /** True when the compare-and-set would succeed. */
+  matches({ jobId, from, fence }: JobChange): boolean {
+    const job = this.#entries.get(jobId)?.job;
+    return job !== undefined && from.includes(job.status) && (fence === undefined || fence === job.fence);
+  }
+
+  /** Carries out a compare-and-set that matches. */
+  apply({ jobId, to, set, worker, reason }: JobChange, now: Instant): void {
+    const ownership = to === 'PUBLISHING' ? {} : { assignedTo: null, leaseExpiresAt: null };
+    this.#write(
+      this.#entries.get(jobId) as Entry,
+      { status: to, updatedAt: now, ...ownership, ...set },
+      { at: now, to, worker, reason },
+    );
+  }
+}
+
+const comesFirst = (a: Entry, b: Entry): boolean =>
+  a.job.priority !== b.job.priority ? a.job.priority > b.job.priority : a.seq < b.seq;

@@ -1,0 +1,81 @@
+import type { Store, StoredPublication } from '../../ports/store.ts';
+import { MemoryJobs } from './memory-jobs.ts';
+import { MemorySlots } from './memory-slots.ts';
+
+/** The store of the simulator and of fast tests: the same contract, nothing kept after the process ends. */
+export function memoryStore(): Store {
+  const jobs = new MemoryJobs();
+  const slots = new MemorySlots();
+  const publications = new Map<string, StoredPublication>();
+  const states = new Map<string, string>();
+
+  return {
+    addJob: (draft, now) => jobs.addJob(draft, now),
+    job: (jobId) => jobs.job(jobId),
+    content: (jobId) => jobs.content(jobId),
+    jobs: (filter) => jobs.jobs(filter),
+    countByCategory: (statuses) => jobs.countByCategory(statuses),
+    unresolvedCategories: () => jobs.unresolvedCategories(),
+    rekeyCategory: (from, to) => jobs.rekeyCategory(from, to),
+    claim: (request) => jobs.claim(request),
+    claimJob: (jobId, request) => jobs.claimJob(jobId, request),
+    renewClaim: (jobId, fence, leaseUntil) => jobs.renewClaim(jobId, fence, leaseUntil),
+    takeOver: (jobId, worker, leaseMs, now) => jobs.takeOver(jobId, worker, leaseMs, now),
+    history: (jobId) => jobs.history(jobId),
+
+    addSlots: async (added) => added.filter((slot) => slots.add(slot)).length,
+    slot: async (slotId) => slots.get(slotId),
+    slotsBetween: async (from, to) => slots.between(from, to),
+    dueSlots: async (now, limit) => slots.due(now, limit),
+    nextPlannedAt: async (now) => slots.nextPlannedAt(now),
+    endedSlots: async (now) => slots.ended(now),
+    lastPublication: async () => jobs.lastPublishedAt,
+    async bindJob(slotId, worker, leaseMs, now) {
+      const slot = slots.get(slotId);
+      const first = slot?.status === 'open' ? jobs.firstReady('QUEUED', slot.categoryKey, now) : null;
+      if (!slot || !first) return null;
+      const job = await jobs.claimJob(first.jobId, { from: 'QUEUED', to: 'PUBLISHING', worker, leaseMs, now });
+      if (!job) return null;
+      slots.apply({ slotId, from: ['open'], to: 'assigned', set: { jobId: job.jobId } });
+      const set = { slotId };
+      jobs.apply(
+        { jobId: job.jobId, from: ['PUBLISHING'], to: 'PUBLISHING', set, worker, reason: `bound to ${slotId}` },
+        now,
+      );
+      return { ...job, slotId };
+    },
+
+    async savePublication(publication) {
+      const kept = publications.get(publication.jobId);
+      if (!kept || kept.revision < publication.revision) publications.set(publication.jobId, publication);
+    },
+    publication: async (jobId) => publications.get(jobId) ?? null,
+
+    state: async (name) => states.get(name) ?? null,
+    async setState(name, value) {
+      states.set(name, value);
+    },
+    async setStateOnce(name, value) {
+      const kept = states.get(name) ?? value;
+      states.set(name, kept);
+      return kept;
+    },
+    async swapState(name, expected, value) {
+      if ((states.get(name) ?? null) !== expected) return false;
+      states.set(name, value);
+      return true;
+    },
+    async removeState(name) {
+      states.delete(name);
+    },
+
+    async change({ jobs: jobChanges = [], slots: slotChanges = [] }, now) {
+      const asExpected = jobChanges.every((c) => jobs.matches(c)) && slotChanges.every((c) => slots.matches(c));
+      if (!asExpected) return false;
+      for (const change of jobChanges) jobs.apply(change, now);
+      for (const change of slotChanges) slots.apply(change);
+      return true;
+    },
+    close: async () => undefined,
+  };
+}

@@ -1,0 +1,148 @@
+import type { ImageReference, PostStatus } from '../../../shared/contract/content.ts';
+import type { MatterField, MatterValue } from './front-matter.ts';
+import { UnusableFile } from './unusable-file.ts';
+
+/** What a file says about its article beside the body, in the words of the contract. */
+export interface ArticleFields {
+  title: string | null;
+  /** As written; `line` is where, counted from 1 in the file. */
+  date: { text: string; line: number | null } | null;
+  categories: readonly string[];
+  tags: readonly string[];
+  /** The authors' names, as text. */
+  author: string | null;
+  slug: string | null;
+  excerpt: string | null;
+  image: ImageReference | null;
+  jobStatus: 'CREATED' | 'QUEUED' | null;
+  postStatus: PostStatus | null;
+  priority: number | null;
+  /** Whole sentences on what was ignored. */
+  warnings: readonly string[];
+}
+
+/**
+ * Reads the keys that mean something; unknown ones are ignored.
+ * @throws UnusableFile with the line of the key, if a value leaves open what shall be published, or how.
+ */
+export function readFields(matter: ReadonlyMap<string, MatterField>): ArticleFields {
+  const warnings: string[] = [];
+  const find = (...names: string[]) => {
+    for (const name of names) {
+      const field = matter.get(name);
+      if (field && field.value !== null && field.value !== '') return field;
+    }
+    return null;
+  };
+  const text = (...names: string[]) => {
+    const field = find(...names);
+    if (!field || typeof field.value === 'string') return (field?.value as string | undefined) ?? null;
+    warnings.push(`Line ${field.line}: "${field.name}" is no text and was ignored.`);
+    return null;
+  };
+  const list = (...names: string[]) => {
+    const field = find(...names);
+    const values = field ? namesIn(field.value) : [];
+    if (field && values.length === 0) {
+      warnings.push(`Line ${field.line}: "${field.name}" is neither text nor a list of names and was ignored.`);
+    }
+    return values;
+  };
+
+  const title = find('title');
+  if (title && typeof title.value !== 'string') throw new UnusableFile('The title is no text.', title.line);
+  const date = find('date');
+  const image = find('image');
+  const reference = image ? imageReference(image.value) : null;
+  if (image && !reference) warnings.push(`Line ${image.line}: "image" names no picture and was ignored.`);
+  return {
+    title: (title?.value as string | undefined) ?? null,
+    date: date ? { text: typeof date.value === 'string' ? date.value : '', line: date.line } : null,
+    categories: [...new Set([...list('category'), ...list('categories')])],
+    tags: withoutRepeats(list('tags', 'tag')),
+    author: authorNames(find('author', 'authors')),
+    slug: text('slug'),
+    excerpt: text('excerpt', 'description'),
+    image: reference,
+    ...readStatus(find('status'), find('draft'), find('published')),
+    priority: readPriority(find('priority')),
+    warnings,
+  };
+}
+
+/** A list, or one text with commas; a map stands for its `name`. */
+function namesIn(value: MatterValue): string[] {
+  const values =
+    typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value.map(nameOf) : [nameOf(value)];
+  return values.map((name) => name.trim()).filter((name) => name !== '');
+}
+
+function nameOf(value: MatterValue): string {
+  if (typeof value === 'string') return value;
+  const name = isRecord(value) ? (value.name ?? value.title) : null;
+  return typeof name === 'string' ? name : '';
+}
+
+/** WordPress tells tags apart without regard to case; the first spelling stays. */
+function withoutRepeats(tags: string[]): string[] {
+  return [...new Map(tags.toReversed().map((tag) => [tag.toLowerCase(), tag])).values()].toReversed();
+}
+
+/** A text stays as it is ("Smith, John" may be one person). */
+function authorNames(field: MatterField | null): string | null {
+  if (!field) return null;
+  const text = typeof field.value === 'string' ? field.value : namesIn(field.value).join(', ');
+  return text === '' ? null : text;
+}
+
+function imageReference(value: MatterValue): ImageReference | null {
+  if (typeof value === 'string') return { source: value };
+  if (!isRecord(value)) return null;
+  const source = value.source ?? value.src ?? value.url ?? value.path;
+  if (typeof source !== 'string' || source === '') return null;
+  const reference: ImageReference = { source };
+  for (const key of ['alt', 'caption', 'title'] as const) {
+    const text = value[key];
+    if (typeof text === 'string') reference[key] = text;
+  }
+  return reference;
+}
+
+const POST_STATUS: Readonly<Record<string, PostStatus>> = {
+  publish: 'publish',
+  published: 'publish',
+  draft: 'draft',
+  pending: 'pending',
+};
+
+/** `status` speaks of the post or of the job; `draft: true` and `published: false` are what other tools write. */
+function readStatus(
+  status: MatterField | null,
+  draft: MatterField | null,
+  published: MatterField | null,
+): Pick<ArticleFields, 'jobStatus' | 'postStatus'> {
+  const isDraft = draft?.value === 'true' || published?.value === 'false';
+  const postStatus = isDraft ? 'draft' : null;
+  if (!status) return { jobStatus: null, postStatus };
+  const word = typeof status.value === 'string' ? status.value.toLowerCase() : '';
+  if (word === 'created' || word === 'queued') {
+    return { jobStatus: word === 'created' ? 'CREATED' : 'QUEUED', postStatus };
+  }
+  const named = Object.hasOwn(POST_STATUS, word) ? POST_STATUS[word] : undefined;
+  if (named) return { jobStatus: null, postStatus: postStatus ?? named };
+  throw new UnusableFile(
+    `The status "${word}" is unknown. Use publish, draft or pending for the post, or CREATED or QUEUED for the job.`,
+    status.line,
+  );
+}
+
+function readPriority(field: MatterField | null): number | null {
+  if (!field) return null;
+  const priority = typeof field.value === 'string' && /^\d{1,3}$/.test(field.value) ? Number(field.value) : 101;
+  if (priority > 100) throw new UnusableFile('The priority is not a whole number from 0 to 100.', field.line);
+  return priority;
+}
+
+function isRecord(value: MatterValue): value is { readonly [key: string]: MatterValue } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

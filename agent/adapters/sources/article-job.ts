@@ -1,0 +1,104 @@
+import { posix } from 'node:path';
+import {
+  type ArticleContent,
+  type ImageReference,
+  type NewJobInput,
+  newJob,
+} from '../../../shared/contract/content.ts';
+import type { SourceItem } from '../../ports/content-source.ts';
+import type { ArticleFields } from './article-fields.ts';
+import { importJobId } from './job-id.ts';
+import { parseDate } from './parse-date.ts';
+import { UnusableFile } from './unusable-file.ts';
+
+export interface ArticleJobOptions {
+  /** The file's date becomes `publish_date`, so that the post is backdated. Default false: the plan decides. */
+  keepDates?: boolean;
+  /** The author is the login of a WordPress user, not a name. Default false. */
+  authorIsLogin?: boolean;
+  /** Status of the job where the file does not say. Default: the contract's (QUEUED). */
+  status?: 'CREATED' | 'QUEUED';
+}
+
+/** A file that has been read: what it says, before it is a job. */
+export interface ArticleDraft {
+  /** Path relative to the content folder, with `/` between its parts. */
+  file: string;
+  fields: ArticleFields;
+  body: string;
+  format: ArticleContent['format'];
+  /** Whole sentences on what was irregular in the body. */
+  warnings: readonly string[];
+}
+
+/**
+ * The job that a file becomes.
+ * @throws UnusableFile if something is missing or wrong that only the file's author can put right.
+ */
+export function articleJob(draft: ArticleDraft, options: ArticleJobOptions): SourceItem {
+  const { file, fields } = draft;
+  if (fields.title === null) throw new UnusableFile('The file has no title and no heading that could be one.');
+  if (draft.body.trim() === '') throw new UnusableFile('The file has no text below its title.');
+  const warnings = [...fields.warnings, ...draft.warnings];
+  const date = readDate(fields);
+  const [category, ...extraCategories] = categories(draft, warnings);
+
+  const content: NewJobInput['content'] = { title: fields.title, body: draft.body, format: draft.format };
+  if (fields.excerpt !== null) content.excerpt = fields.excerpt;
+  if (fields.slug !== null) content.slug = fields.slug;
+  if (fields.tags.length > 0) content.tags = [...fields.tags];
+  if (extraCategories.length > 0) content.extra_categories = extraCategories;
+  if (fields.author !== null) content[options.authorIsLogin ? 'author' : 'byline'] = fields.author;
+  const image = fields.image && insideFolder(fields.image, file, warnings);
+  if (image) content.featured_image = image;
+
+  const job: NewJobInput & { job_id: string } = { job_id: importJobId(file), content };
+  if (category !== undefined) job.category = category;
+  if (fields.priority !== null) job.priority = fields.priority;
+  const status = fields.jobStatus ?? options.status;
+  if (status) job.status = status;
+  if (fields.postStatus !== null) job.post_status = fields.postStatus;
+  if (options.keepDates && date !== null) job.publish_date = date;
+
+  const checked = newJob.safeParse(job);
+  if (!checked.success) {
+    const issue = checked.error.issues[0];
+    throw new UnusableFile(`The field ${issue?.path.map(String).join('.')} is not valid: ${issue?.message}.`);
+  }
+  return { kind: 'content', file, line: null, job, warnings };
+}
+
+/** A date that cannot be understood stops the file even when dates are not kept: the outcome is the same either way. */
+function readDate({ date }: ArticleFields): string | null {
+  if (!date) return null;
+  const parsed = parseDate(date.text);
+  if (parsed !== null) return parsed;
+  throw new UnusableFile(
+    `The date "${date.text}" cannot be understood without guessing. Write it as 2026-11-24 or 2026-11-24T09:30:00Z.`,
+    date.line,
+  );
+}
+
+function categories({ fields, file }: ArticleDraft, warnings: string[]): readonly string[] {
+  if (fields.categories.length > 0) return fields.categories;
+  const folder = posix.dirname(file);
+  if (folder === '.') {
+    warnings.push("The file names no category and stands in no subfolder, so the site's default category is used.");
+    return [];
+  }
+  warnings.push(`The file names no category, so its folder "${folder}" is used.`);
+  return [folder];
+}
+
+/** A path in a file is meant from that file; the queue holds it from the content folder, and never outside of it. */
+function insideFolder(image: ImageReference, file: string, warnings: string[]): ImageReference | null {
+  if (/^(?:https?:\/\/|\d+$)/i.test(image.source)) return image;
+  const path = image.source.startsWith('/')
+    ? posix.normalize(image.source.slice(1))
+    : posix.normalize(posix.join(posix.dirname(file), image.source));
+  const isAddress = /^[a-z][a-z\d+.-]*:/i.test(image.source) || image.source.startsWith('//');
+  if (!isAddress && path !== '..' && !path.startsWith('../') && !path.startsWith('/'))
+    return { ...image, source: path };
+  warnings.push(`The image "${image.source}" is neither an http address nor a file of this folder and was ignored.`);
+  return null;
+}

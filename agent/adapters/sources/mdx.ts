@@ -1,0 +1,111 @@
+import { lineAt } from './decode-text.ts';
+import { blank, maskCode } from './mask-code.ts';
+import { UnusableFile } from './unusable-file.ts';
+
+interface ComponentTag {
+  name: string;
+  isClosing: boolean;
+  start: number;
+  end: number;
+}
+
+const IMPORT = /^import\s+(?:[\w*{][\w\s{},*$]*\sfrom\s+)?(?:'[^'\n]+'|"[^"\n]+");?[ \t]*$/gm;
+const EXPORT = /^export\s+(?:const|let|var|default|function|async|class|\{|\*)/m;
+const COMMENT = /\{\s*\/\*[\s\S]*?\*\/\s*\}/g;
+const ATTRIBUTES = /(?:\s+[\w:.-]+(?:=(?:"[^"]*"|'[^']*'))?)*/.source;
+const TAG = new RegExp(`<(/?)([A-Z][\\w.]*)${ATTRIBUTES}\\s*(/?)>`, 'g');
+
+/**
+ * MDX as plain Markdown: imports and comments are dropped, and a component that wraps text gives way to that text.
+ * @param bodyLine Line of the file at which the text starts, for reasons and warnings.
+ * @throws UnusableFile with the line, if something would be lost or shown as garbage: an export, an expression in
+ *   braces, a component without text of its own.
+ */
+export function mdxToMarkdown(mdx: string, bodyLine: number): { markdown: string; warnings: string[] } {
+  const warnings: string[] = [];
+  const lineOf = (position: number) => bodyLine + lineAt(mdx, position) - 1;
+  let text = mdx;
+  // Everything is replaced by as many spaces, so positions stay those of the file.
+  const drop = (pattern: RegExp, warning: string | null) => {
+    for (const match of maskCode(text).matchAll(pattern)) {
+      text = text.slice(0, match.index) + blank(match[0]) + text.slice(match.index + match[0].length);
+      if (warning) warnings.push(`Line ${lineOf(match.index)}: ${warning}`);
+    }
+  };
+  drop(COMMENT, null);
+  drop(IMPORT, 'an import of MDX was left out.');
+
+  const visible = maskCode(text);
+  const tags = componentTags(visible, lineOf);
+  refuse(visible, EXPORT, lineOf, 'exports a value, which only a program can use');
+  refuse(
+    withoutTags(visible, tags),
+    /<\/?(?:[A-Z]|>)/,
+    lineOf,
+    'uses a component in a way that plain text cannot show',
+  );
+  refuse(
+    withoutTags(visible, tags),
+    /(?<!\\)[{}]/,
+    lineOf,
+    'holds an expression in braces, which only a program can show',
+  );
+
+  for (const tag of tags) {
+    if (!tag.isClosing)
+      warnings.push(`Line ${lineOf(tag.start)}: the component <${tag.name}> was left out, its text was kept.`);
+  }
+  if (tags.length > 0) text = unwrap(text, tags);
+  return { markdown: text.replace(/^[ \t]+$/gm, ''), warnings };
+}
+
+/** The tags of components, checked to be pairs. */
+function componentTags(visible: string, lineOf: (position: number) => number): ComponentTag[] {
+  const tags: ComponentTag[] = [];
+  const open: ComponentTag[] = [];
+  for (const match of visible.matchAll(TAG)) {
+    const [whole, slash = '', name = '', selfClosing = ''] = match;
+    const tag = { name, isClosing: slash !== '', start: match.index, end: match.index + whole.length };
+    if (selfClosing !== '') {
+      throw unusable(lineOf(tag.start), `uses the component <${name} />, whose content is not in the file`);
+    }
+    if (!tag.isClosing) open.push(tag);
+    else if (open.pop()?.name !== name) throw unusable(lineOf(tag.start), `closes <${name}>, which is not open there`);
+    tags.push(tag);
+  }
+  const left = open.pop();
+  if (left) throw unusable(lineOf(left.start), `opens <${left.name}> and never closes it`);
+  return tags;
+}
+
+/** Takes the tags out, and the indentation that a component's text has because of its tags. */
+function unwrap(text: string, tags: readonly ComponentTag[]): string {
+  let depth = 0;
+  let result = '';
+  let from = 0;
+  for (const tag of [...tags, { start: text.length, end: text.length, isClosing: false }]) {
+    const between = text.slice(from, tag.start);
+    result +=
+      depth === 0 ? between : between.replace(new RegExp(`(?<=\\n)(?: {1,${2 * depth}}|\\t{1,${depth}})`, 'g'), '');
+    depth += tag.isClosing ? -1 : 1;
+    from = tag.end;
+  }
+  return result;
+}
+
+function withoutTags(visible: string, tags: readonly ComponentTag[]): string {
+  let result = visible;
+  for (const { start, end } of tags) {
+    result = result.slice(0, start) + blank(result.slice(start, end)) + result.slice(end);
+  }
+  return result;
+}
+
+function refuse(text: string, pattern: RegExp, lineOf: (position: number) => number, what: string): void {
+  const match = pattern.exec(text);
+  if (match) throw unusable(lineOf(match.index), what);
+}
+
+function unusable(line: number, what: string): UnusableFile {
+  return new UnusableFile(`The MDX ${what}. Write this part as plain Markdown.`, line);
+}

@@ -1,0 +1,6 @@
+import type { Migration } from '../../../../shared/node/migrate.ts';
+import { createQueue } from './0001-create-queue.ts';
+import { createPlan } from './0002-create-plan.ts';
+
+/** The agent's schema; a new step goes at the end, a released one is never changed. */
+export const agentMigrations: readonly Migration[] = [createQueue, createPlan];

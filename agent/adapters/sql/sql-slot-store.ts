@@ -1,0 +1,94 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Database } from '../../../shared/node/database.ts';
+import type { SlotStore } from '../../ports/slots.ts';
+import { changeJob, changeSlot } from './changes.ts';
+import { type SlotRow, toColumn, toColumnOrNull, toSlot } from './rows.ts';
+import { claimJobs } from './sql-job-store.ts';
+
+/** Leaves a transaction without effect. */
+class Undo extends Error {}
+
+export function sqlSlotStore(db: Database): SlotStore {
+  const slots = async (condition: SQL) =>
+    (await db.all<SlotRow>(sql`SELECT * FROM slots WHERE ${condition}`)).map(toSlot);
+
+  return {
+    addSlots: (added) =>
+      db.transaction(async (tx) => {
+        let count = 0;
+        for (const slot of added) {
+          const isNew = await tx.insertUnique(sql`
+            INSERT INTO slots (slot_id, category_key, window_key, window_start, window_end, interval_days, position, planned_at, status, job_id, basis, reason, published_at)
+            VALUES (${slot.slotId}, ${slot.categoryKey}, ${slot.windowKey}, ${toColumn(slot.windowStart)}, ${toColumn(slot.windowEnd)},
+                    ${slot.intervalDays}, ${slot.position}, ${toColumnOrNull(slot.plannedAt)}, ${slot.status}, ${slot.jobId},
+                    ${toColumnOrNull(slot.basis)}, ${slot.reason}, ${toColumnOrNull(slot.publishedAt)})`);
+          if (isNew) count += 1;
+        }
+        return count;
+      }),
+
+    async slot(slotId) {
+      return (await slots(sql`slot_id = ${slotId}`))[0] ?? null;
+    },
+
+    slotsBetween: (from, to) =>
+      slots(
+        sql`window_start < ${toColumn(to)} AND window_end > ${toColumn(from)} ORDER BY window_start, planned_at, slot_id`,
+      ),
+
+    dueSlots: (now, limit) =>
+      slots(sql`status = 'open' AND planned_at <= ${toColumn(now)} ORDER BY planned_at, slot_id LIMIT ${limit}`),
+
+    async nextPlannedAt(now) {
+      const [row] = await db.all<{ planned_at: string | null }>(
+        sql`SELECT MIN(planned_at) AS planned_at FROM slots WHERE status = 'open' AND planned_at > ${toColumn(now)}`,
+      );
+      return row?.planned_at ? Date.parse(row.planned_at) : null;
+    },
+
+    endedSlots: (now) => slots(sql`status = 'open' AND window_end <= ${toColumn(now)} ORDER BY window_end, slot_id`),
+
+    bindJob: (slotId, worker, leaseMs, now) =>
+      db
+        .transaction(async (tx) => {
+          const [row] = await tx.all<SlotRow>(sql`SELECT * FROM slots WHERE slot_id = ${slotId}`);
+          if (!row) throw new Undo();
+          const [job] = await claimJobs(tx, {
+            from: 'QUEUED',
+            to: 'PUBLISHING',
+            categoryKey: row.category_key,
+            worker,
+            leaseMs,
+            now,
+            limit: 1,
+          });
+          if (!job) throw new Undo();
+          const bound = await changeSlot(tx, { slotId, from: ['open'], to: 'assigned', set: { jobId: job.jobId } });
+          const noted = await changeJob(
+            tx,
+            {
+              jobId: job.jobId,
+              from: ['PUBLISHING'],
+              to: 'PUBLISHING',
+              set: { slotId },
+              worker,
+              reason: `bound to ${slotId}`,
+            },
+            now,
+          );
+          if (!bound || !noted) throw new Undo();
+          return { ...job, slotId };
+        })
+        .catch((error: unknown) => {
+          if (error instanceof Undo) return null;
+          throw error;
+        }),
+
+    async lastPublication() {
+      const [row] = await db.all<{ published_at: string | null }>(
+        sql`SELECT MAX(published_at) AS published_at FROM jobs`,
+      );
+      return row?.published_at ? Date.parse(row.published_at) : null;
+    },
+  };
+}

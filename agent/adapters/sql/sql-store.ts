@@ -1,0 +1,96 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '../../../shared/node/database.ts';
+import { migrate } from '../../../shared/node/migrate.ts';
+import type { PublicationStore, StateStore, Store } from '../../ports/store.ts';
+import { changeJob, changeSlot } from './changes.ts';
+import { agentMigrations } from './migrations/index.ts';
+import { toColumn } from './rows.ts';
+import { sqlJobStore } from './sql-job-store.ts';
+import { sqlSlotStore } from './sql-slot-store.ts';
+
+/** The name under which the agent's migrations are recorded. */
+export const AGENT_SCHEMA = 'agent';
+
+class Unexpected extends Error {}
+
+/** The agent's store on an open database, brought to the newest schema first. */
+export async function openSqlStore(db: Database): Promise<Store> {
+  await migrate(db, AGENT_SCHEMA, agentMigrations);
+  return {
+    ...sqlJobStore(db),
+    ...sqlSlotStore(db),
+    ...publicationStore(db),
+    ...stateStore(db),
+    change: ({ jobs = [], slots = [] }, now) =>
+      db
+        .transaction(async (tx) => {
+          for (const change of jobs) if (!(await changeJob(tx, change, now))) throw new Unexpected();
+          for (const change of slots) if (!(await changeSlot(tx, change))) throw new Unexpected();
+          return true;
+        })
+        .catch((error: unknown) => {
+          if (error instanceof Unexpected) return false;
+          throw error;
+        }),
+    close: () => db.close(),
+  };
+}
+
+function publicationStore(db: Database): PublicationStore {
+  return {
+    savePublication: (publication) =>
+      db.transaction(async (tx) => {
+        await tx.run(
+          sql`DELETE FROM publications WHERE job_id = ${publication.jobId} AND revision < ${publication.revision}`,
+        );
+        await tx.insertUnique(
+          sql`INSERT INTO publications (job_id, revision, payload, payload_hash, slot_id, built_at)
+              VALUES (${publication.jobId}, ${publication.revision}, ${publication.payload}, ${publication.payloadHash},
+                      ${publication.slotId}, ${toColumn(publication.builtAt)})`,
+        );
+      }),
+    async publication(jobId) {
+      const [row] = await db.all<{
+        revision: number;
+        payload: string;
+        payload_hash: string;
+        slot_id: string | null;
+        built_at: string;
+      }>(sql`SELECT revision, payload, payload_hash, slot_id, built_at FROM publications WHERE job_id = ${jobId}`);
+      if (!row) return null;
+      return {
+        jobId,
+        revision: Number(row.revision),
+        payload: row.payload,
+        payloadHash: row.payload_hash,
+        slotId: row.slot_id,
+        builtAt: Date.parse(row.built_at),
+      };
+    },
+  };
+}
+
+function stateStore(db: Database): StateStore {
+  const read = async (name: string) =>
+    (await db.all<{ value: string }>(sql`SELECT value FROM agent_state WHERE name = ${name}`))[0]?.value ?? null;
+  const insert = (name: string, value: string) =>
+    db.insertUnique(sql`INSERT INTO agent_state (name, value) VALUES (${name}, ${value})`);
+  return {
+    state: read,
+    async setState(name, value) {
+      if (!(await insert(name, value))) await db.run(sql`UPDATE agent_state SET value = ${value} WHERE name = ${name}`);
+    },
+    async setStateOnce(name, value) {
+      return (await insert(name, value)) ? value : ((await read(name)) ?? value);
+    },
+    async swapState(name, expected, value) {
+      if (expected === null) return insert(name, value);
+      return (
+        (await db.run(sql`UPDATE agent_state SET value = ${value} WHERE name = ${name} AND value = ${expected}`)) > 0
+      );
+    },
+    async removeState(name) {
+      await db.run(sql`DELETE FROM agent_state WHERE name = ${name}`);
+    },
+  };
+}

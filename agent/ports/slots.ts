@@ -1,0 +1,54 @@
+import type { Instant } from '../../shared/core/instant.ts';
+import type { SlotStatus } from '../../shared/core/slot-state.ts';
+import type { CategoryKey, Job } from './jobs.ts';
+
+/** One category's place in one window. UNIQUE by category and window start: a window is used once. */
+export interface Slot {
+  /** `<category key>@<window start>`. */
+  slotId: string;
+  categoryKey: CategoryKey;
+  windowKey: string;
+  windowStart: Instant;
+  windowEnd: Instant;
+  intervalDays: number;
+  /** Fraction of the window's usable time, before separation; null in the classic cadence. */
+  position: number | null;
+  /** When it is due; null in the classic cadence, which decides at the moment of the check. */
+  plannedAt: Instant | null;
+  status: SlotStatus;
+  jobId: string | null;
+  /** The category's last post that the plan was made on: the plugin refuses when there is a newer one. */
+  basis: Instant | null;
+  /** Why it was missed, failed or released; while it is open and overdue, what holds it back. */
+  reason: string | null;
+  publishedAt: Instant | null;
+}
+
+/** A compare-and-set of one slot. */
+export interface SlotChange {
+  slotId: string;
+  from: readonly SlotStatus[];
+  to: SlotStatus;
+  set?: Partial<Pick<Slot, 'jobId' | 'plannedAt' | 'position' | 'basis' | 'reason' | 'publishedAt'>>;
+}
+
+export interface SlotStore {
+  /** Adds slots; one whose category and window are there already is left as it is. Returns how many were added. */
+  addSlots(slots: readonly Slot[]): Promise<number>;
+  slot(slotId: string): Promise<Slot | null>;
+  /** Slots of windows that overlap `[from, to)`, by window start, then planned instant. */
+  slotsBetween(from: Instant, to: Instant): Promise<Slot[]>;
+  /** Open slots with a planned instant at or before `now`, the longest overdue first. */
+  dueSlots(now: Instant, limit: number): Promise<Slot[]>;
+  /** The next planned instant of an open slot after `now`. */
+  nextPlannedAt(now: Instant): Promise<Instant | null>;
+  /** Open slots whose window ended at or before `now`. */
+  endedSlots(now: Instant): Promise<Slot[]>;
+  /**
+   * Binds the category's best queued job (highest priority, then oldest) to an open slot, durably and at once: the job
+   * becomes PUBLISHING and `worker`'s, the slot `assigned`. Null when the slot is not open or no job is ready.
+   */
+  bindJob(slotId: string, worker: string, leaseMs: number, now: Instant): Promise<Job | null>;
+  /** The latest publication of this agent. */
+  lastPublication(): Promise<Instant | null>;
+}

@@ -1,0 +1,38 @@
+import type { Instant } from '../../shared/core/instant.ts';
+import type { JobChange, JobStore } from './jobs.ts';
+import type { SlotChange, SlotStore } from './slots.ts';
+
+/** What goes to WordPress for a job, kept before the first request so that every retry sends the same bytes. */
+export interface StoredPublication {
+  jobId: string;
+  /** Rises when the job's content is edited or the job gets another slot after a cancelled try. */
+  revision: number;
+  payload: string;
+  payloadHash: string;
+  slotId: string | null;
+  builtAt: Instant;
+}
+
+export interface PublicationStore {
+  /** Keeps the bytes; an older revision of the same job is replaced. */
+  savePublication(publication: StoredPublication): Promise<void>;
+  publication(jobId: string): Promise<StoredPublication | null>;
+}
+
+/** Small facts that survive a restart, by name: the plan's state, the authors' rotation, when a delay was first seen. */
+export interface StateStore {
+  state(name: string): Promise<string | null>;
+  setState(name: string, value: string): Promise<void>;
+  /** Keeps `value` unless there is one already; answers what is kept now. */
+  setStateOnce(name: string, value: string): Promise<string>;
+  /** Replaces `expected` by `value`; false when something else is kept by now. */
+  swapState(name: string, expected: string | null, value: string): Promise<boolean>;
+  removeState(name: string): Promise<void>;
+}
+
+/** The agent's database. All adapters pass `test/conformance/store.ts`. */
+export interface Store extends JobStore, SlotStore, PublicationStore, StateStore {
+  /** Several compare-and-sets in one transaction: all of them happen, or none (false). */
+  change(changes: { jobs?: readonly JobChange[]; slots?: readonly SlotChange[] }, now: Instant): Promise<boolean>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,5 @@
+import { describe } from 'vitest';
+import { memoryStore } from '../../../agent/adapters/memory/memory-store.ts';
+import { storeConformance } from '../../conformance/store.ts';
+
+describe('the in-memory store', () => storeConformance(async () => memoryStore()));

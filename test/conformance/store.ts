@@ -1,0 +1,250 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { JobDraft } from '../../agent/ports/jobs.ts';
+import type { Slot } from '../../agent/ports/slots.ts';
+import type { Store } from '../../agent/ports/store.ts';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const MINUTE = 60_000;
+
+export const draft = (jobId: string, fields: Partial<JobDraft> = {}): JobDraft => ({
+  jobId,
+  status: 'QUEUED',
+  category: 'Tech',
+  categoryKey: 'term:7',
+  priority: 50,
+  notBefore: null,
+  publishDate: null,
+  postStatus: 'publish',
+  content: { title: `Title of ${jobId}`, body: '<p>Text.</p>', format: 'html', tags: [], extra_categories: [] },
+  ...fields,
+});
+
+export const slot = (fields: Partial<Slot> = {}): Slot => ({
+  slotId: 'term:7@1',
+  categoryKey: 'term:7',
+  windowKey: '2026-109',
+  windowStart: NOW - 60 * MINUTE,
+  windowEnd: NOW + 60 * MINUTE,
+  intervalDays: 3,
+  position: 0.25,
+  plannedAt: NOW,
+  status: 'open',
+  jobId: null,
+  basis: NOW - 5000 * MINUTE,
+  reason: null,
+  publishedAt: null,
+  ...fields,
+});
+
+const claim = { from: 'QUEUED', to: 'PUBLISHING', worker: 'w1', leaseMs: MINUTE, now: NOW } as const;
+
+/** What every store must do; each adapter's test calls it with a way to open an empty one. */
+export function storeConformance(openEmpty: () => Promise<Store>): void {
+  let store: Store;
+  beforeEach(async () => {
+    store = await openEmpty();
+    return () => store.close();
+  });
+
+  describe('jobs', () => {
+    it('keeps a job and its content, and takes the same id only once', async () => {
+      expect(await store.addJob(draft('a', { notBefore: NOW + 1, publishDate: '2026-01-02' }), NOW)).toBe(true);
+      expect(await store.addJob(draft('a', { category: 'Other' }), NOW)).toBe(false);
+      expect(await store.job('a')).toMatchObject({
+        jobId: 'a',
+        status: 'QUEUED',
+        category: 'Tech',
+        categoryKey: 'term:7',
+        priority: 50,
+        createdAt: NOW,
+        notBefore: NOW + 1,
+        publishDate: '2026-01-02',
+        assignedTo: null,
+        fence: 0,
+      });
+      expect((await store.content('a'))?.title).toBe('Title of a');
+      expect(await store.job('b')).toBeNull();
+    });
+
+    it('compares ids byte by byte', async () => {
+      for (const id of ['ä', 'a', 'A', 'ａ']) expect(await store.addJob(draft(id), NOW)).toBe(true);
+      expect((await store.jobs({ limit: 10 })).map((job) => job.jobId)).toEqual(['ä', 'a', 'A', 'ａ']);
+    });
+
+    it('lists by state and category, page by page', async () => {
+      for (const id of ['a', 'b', 'c', 'd']) {
+        await store.addJob(draft(id, id === 'c' ? { status: 'CREATED', categoryKey: 'name:x' } : {}), NOW);
+      }
+      const ids = async (filter: Parameters<Store['jobs']>[0]) => (await store.jobs(filter)).map((job) => job.jobId);
+      expect(await ids({ limit: 2 })).toEqual(['a', 'b']);
+      expect(await ids({ limit: 2, after: 'b' })).toEqual(['c', 'd']);
+      expect(await ids({ limit: 9, status: 'CREATED' })).toEqual(['c']);
+      expect(await ids({ limit: 9, categoryKey: 'term:7' })).toEqual(['a', 'b', 'd']);
+    });
+
+    it('counts by category and re-keys a category once WordPress has named it', async () => {
+      await store.addJob(draft('a'), NOW);
+      await store.addJob(draft('b', { category: 'tech', categoryKey: 'name:tech' }), NOW);
+      await store.addJob(draft('c', { category: 'tech', categoryKey: 'name:tech' }), NOW);
+      expect(await store.unresolvedCategories()).toEqual([{ categoryKey: 'name:tech', category: 'tech' }]);
+      await store.rekeyCategory('name:tech', 'term:7');
+      expect(await store.unresolvedCategories()).toEqual([]);
+      expect(await store.countByCategory(['QUEUED', 'CREATED'])).toMatchObject([
+        { categoryKey: 'term:7', status: 'QUEUED', count: 3 },
+      ]);
+      expect(await store.countByCategory(['CREATED'])).toEqual([]);
+    });
+
+    it('claims the highest priority first, then the oldest, and passes over what is not ready', async () => {
+      await store.addJob(draft('old-low', { priority: 10 }), NOW);
+      await store.addJob(draft('later', { priority: 99, notBefore: NOW + MINUTE }), NOW);
+      await store.addJob(draft('first'), NOW);
+      await store.addJob(draft('second'), NOW);
+      await store.addJob(draft('other', { categoryKey: 'term:8', priority: 100 }), NOW);
+      const request = { ...claim, categoryKey: 'term:7' };
+      expect((await store.claim({ ...request, limit: 2 })).map((job) => job.jobId)).toEqual(['first', 'second']);
+      expect((await store.claim({ ...request, limit: 5 })).map((job) => job.jobId)).toEqual(['old-low']);
+      expect((await store.claim({ ...request, limit: 5, now: NOW + MINUTE })).map((job) => job.jobId)).toEqual([
+        'later',
+      ]);
+    });
+
+    it('gives no job to two workers that claim at once', async () => {
+      for (let i = 0; i < 40; i += 1) await store.addJob(draft(`job-${i}`), NOW);
+      const request = { ...claim, categoryKey: 'term:7', limit: 5 };
+      const claims = await Promise.all(
+        Array.from({ length: 8 }, (_, i) => store.claim({ ...request, worker: `w${i}` })),
+      );
+      const ids = claims.flat().map((job) => job.jobId);
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(ids.length).toBe(40);
+    });
+
+    it('lets a claim be renewed and finished by its owner only, and taken over once it has run out', async () => {
+      await store.addJob(draft('a'), NOW);
+      const [mine] = await store.claim({ ...claim, categoryKey: 'term:7', limit: 1 });
+      expect(mine).toMatchObject({
+        status: 'PUBLISHING',
+        assignedTo: 'w1',
+        fence: 1,
+        attempts: 1,
+        leaseExpiresAt: NOW + MINUTE,
+      });
+      expect(await store.renewClaim('a', 1, NOW + 2 * MINUTE)).toBe(true);
+      expect(await store.takeOver('a', 'w2', MINUTE, NOW + MINUTE)).toBeNull();
+      const taken = await store.takeOver('a', 'w2', MINUTE, NOW + 2 * MINUTE);
+      expect(taken).toMatchObject({ assignedTo: 'w2', fence: 2 });
+      expect(await store.renewClaim('a', 1, NOW + 9 * MINUTE)).toBe(false);
+      const done = { jobId: 'a', from: ['PUBLISHING'], to: 'PUBLISHED', worker: 'w', reason: 'done' } as const;
+      expect(await store.change({ jobs: [{ ...done, fence: 1 }] }, NOW)).toBe(false);
+      expect(await store.change({ jobs: [{ ...done, fence: 2, set: { postId: 12, publishedAt: NOW } }] }, NOW)).toBe(
+        true,
+      );
+      expect(await store.job('a')).toMatchObject({
+        status: 'PUBLISHED',
+        postId: 12,
+        assignedTo: null,
+        leaseExpiresAt: null,
+      });
+      expect(await store.lastPublication()).toBe(NOW);
+      expect((await store.history('a')).map((event) => `${event.from}→${event.to} ${event.worker}`)).toEqual([
+        'null→QUEUED queue',
+        'QUEUED→PUBLISHING w1',
+        'PUBLISHING→PUBLISHING w2',
+        'PUBLISHING→PUBLISHED w',
+      ]);
+    });
+
+    it('claims one particular job in the expected state', async () => {
+      await store.addJob(draft('a'), NOW);
+      expect(await store.claimJob('a', { ...claim, from: 'CREATED' })).toBeNull();
+      expect(await store.claimJob('a', claim)).toMatchObject({ jobId: 'a', status: 'PUBLISHING' });
+      expect(await store.claimJob('a', claim)).toBeNull();
+    });
+  });
+
+  describe('slots', () => {
+    it('holds one slot for a category and window', async () => {
+      expect(await store.addSlots([slot(), slot({ slotId: 'again', position: 0.9 })])).toBe(1);
+      expect(await store.slot('term:7@1')).toEqual(slot());
+      expect(await store.slot('again')).toBeNull();
+    });
+
+    it('finds what is due, what comes next, what has ended and what lies in a span', async () => {
+      const at = (id: string, plannedAt: number | null, fields: Partial<Slot> = {}) =>
+        slot({ slotId: id, categoryKey: id, plannedAt, ...fields });
+      await store.addSlots([
+        at('late', NOW - MINUTE),
+        at('later', NOW - 2 * MINUTE),
+        at('next', NOW + MINUTE),
+        at('used', NOW - 3 * MINUTE, { status: 'published' }),
+        at('ended', NOW - 200 * MINUTE, { windowStart: NOW - 300 * MINUTE, windowEnd: NOW - 60 * MINUTE }),
+      ]);
+      const ids = (slots: Slot[]) => slots.map((s) => s.slotId);
+      expect(ids(await store.dueSlots(NOW, 2))).toEqual(['ended', 'later']);
+      expect(await store.nextPlannedAt(NOW)).toBe(NOW + MINUTE);
+      expect(await store.nextPlannedAt(NOW + MINUTE)).toBeNull();
+      expect(ids(await store.endedSlots(NOW))).toEqual(['ended']);
+      expect(ids(await store.slotsBetween(NOW, NOW + 1))).toEqual(['used', 'later', 'late', 'next']);
+      expect(ids(await store.slotsBetween(NOW - 299 * MINUTE, NOW - 60 * MINUTE))).toEqual(['ended']);
+    });
+
+    it('binds the best job to a slot once, and leaves the slot open when there is none', async () => {
+      await store.addSlots([slot()]);
+      expect(await store.bindJob('term:7@1', 'w1', MINUTE, NOW)).toBeNull();
+      expect((await store.slot('term:7@1'))?.status).toBe('open');
+      await store.addJob(draft('a'), NOW);
+      await store.addJob(draft('b', { priority: 60 }), NOW);
+      expect(await store.bindJob('term:7@1', 'w1', MINUTE, NOW)).toMatchObject({ jobId: 'b', slotId: 'term:7@1' });
+      expect(await store.slot('term:7@1')).toMatchObject({ status: 'assigned', jobId: 'b' });
+      expect(await store.job('b')).toMatchObject({ status: 'PUBLISHING', slotId: 'term:7@1', assignedTo: 'w1' });
+      expect(await store.bindJob('term:7@1', 'w2', MINUTE, NOW)).toBeNull();
+      expect((await store.job('a'))?.status).toBe('QUEUED');
+    });
+
+    it('changes jobs and slots together or not at all', async () => {
+      await store.addSlots([slot()]);
+      await store.addJob(draft('a'), NOW);
+      await store.bindJob('term:7@1', 'w1', MINUTE, NOW);
+      const job = { jobId: 'a', from: ['PUBLISHING'], to: 'PUBLISHED', worker: 'w1', reason: 'done' } as const;
+      const change = { slotId: 'term:7@1', from: ['open'], to: 'published', set: { publishedAt: NOW } } as const;
+      expect(await store.change({ jobs: [job], slots: [change] }, NOW)).toBe(false);
+      expect((await store.job('a'))?.status).toBe('PUBLISHING');
+      expect(await store.change({ jobs: [job], slots: [{ ...change, from: ['assigned'] }] }, NOW)).toBe(true);
+      expect(await store.slot('term:7@1')).toMatchObject({ status: 'published', publishedAt: NOW });
+    });
+  });
+
+  it('keeps the newest revision of a publication', async () => {
+    const first = {
+      jobId: 'a',
+      revision: 1,
+      payload: '{"é":"🎉"}',
+      payloadHash: 'f'.repeat(64),
+      slotId: null,
+      builtAt: NOW,
+    };
+    await store.savePublication(first);
+    await store.savePublication({ ...first, payload: 'other' });
+    expect(await store.publication('a')).toEqual(first);
+    const second = { ...first, revision: 2, slotId: 'term:7@1' };
+    await store.savePublication(second);
+    await store.savePublication(first);
+    expect(await store.publication('a')).toEqual(second);
+    expect(await store.publication('b')).toBeNull();
+  });
+
+  it('keeps small facts, once or by compare-and-set', async () => {
+    expect(await store.state('zone')).toBeNull();
+    expect(await store.setStateOnce('zone', 'UTC')).toBe('UTC');
+    expect(await store.setStateOnce('zone', 'Asia/Tokyo')).toBe('UTC');
+    expect(await store.swapState('zone', 'Asia/Tokyo', 'x')).toBe(false);
+    expect(await store.swapState('zone', 'UTC', 'x')).toBe(true);
+    expect(await store.swapState('new', null, '1')).toBe(true);
+    expect(await store.swapState('new', null, '2')).toBe(false);
+    await store.setState('zone', 'y');
+    expect(await store.state('zone')).toBe('y');
+    await store.removeState('zone');
+    expect(await store.state('zone')).toBeNull();
+  });
+}

@@ -1,6 +1,6 @@
 import type { ArticleContent, PostStatus } from '../../shared/contract/content.ts';
 import type { Instant } from '../../shared/core/instant.ts';
-import type { JobStatus } from '../../shared/core/job-state.ts';
+import { canTransition, type JobStatus } from '../../shared/core/job-state.ts';
 
 /**
  * Which category a job belongs to: `term:<id>` once WordPress knows it, `name:<folded name>` until then.
@@ -85,6 +85,14 @@ export interface ClaimRequest {
   limit: number;
 }
 
+export interface TakeOverRequest {
+  from: JobStatus;
+  worker: string;
+  leaseMs: number;
+  now: Instant;
+  force?: boolean;
+}
+
 export interface CategoryCount {
   categoryKey: CategoryKey;
   /** One of the names that its jobs carry. */
@@ -120,7 +128,27 @@ export interface JobStore {
   claimJob(jobId: string, request: Omit<ClaimRequest, 'categoryKey' | 'limit'>): Promise<Job | null>;
   /** Prolongs a claim; false when it was lost. */
   renewClaim(jobId: string, fence: number, leaseUntil: Instant): Promise<boolean>;
-  /** Takes over a job whose claim has run out (or is `worker`'s own), raising its fence; null when it has not. */
-  takeOver(jobId: string, worker: string, leaseMs: number, now: Instant): Promise<Job | null>;
+  /**
+   * Takes over a job in state `from` whose claim has run out, raising its fence; null when it has not. `force` takes a
+   * living claim too: for whoever holds the site's lease, and so knows that its earlier owner may not publish any more.
+   */
+  takeOver(jobId: string, request: TakeOverRequest): Promise<Job | null>;
   history(jobId: string): Promise<JobEvent[]>;
+}
+
+/** The change that notes, on a job just claimed, the slot that it fills. */
+export const bindingOf = (job: Job, slotId: string, worker: string): JobChange => ({
+  jobId: job.jobId,
+  from: ['PUBLISHING'],
+  fence: job.fence,
+  to: 'PUBLISHING',
+  set: { slotId },
+  worker,
+  reason: `bound to ${slotId}`,
+});
+
+/** Refuses a change that the job's state machine does not know: a mistake of the program, not of its data. */
+export function assertJobChange({ jobId, from, to }: JobChange): void {
+  const wrong = from.find((state) => state !== to && !canTransition(state, to));
+  if (wrong) throw new Error(`A job never goes from ${wrong} to ${to} (job ${jobId}).`);
 }

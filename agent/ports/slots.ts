@@ -1,5 +1,5 @@
 import type { Instant } from '../../shared/core/instant.ts';
-import type { SlotStatus } from '../../shared/core/slot-state.ts';
+import { canSlotTransition, type SlotStatus } from '../../shared/core/slot-state.ts';
 import type { CategoryKey, Job } from './jobs.ts';
 
 /** One category's place in one window. UNIQUE by category and window start: a window is used once. */
@@ -32,8 +32,18 @@ export interface SlotChange {
   set?: Partial<Pick<Slot, 'jobId' | 'plannedAt' | 'position' | 'basis' | 'reason' | 'publishedAt'>>;
 }
 
+export interface BindRequest {
+  worker: string;
+  leaseMs: number;
+  now: Instant;
+  jobId?: string | undefined;
+}
+
 export interface SlotStore {
-  /** Adds slots; one whose category and window are there already is left as it is. Returns how many were added. */
+  /**
+   * Adds slots. One whose category and window are there already is left as it is, unless that one was released, which
+   * it replaces. Returns how many were added.
+   */
   addSlots(slots: readonly Slot[]): Promise<number>;
   slot(slotId: string): Promise<Slot | null>;
   /** Slots of windows that overlap `[from, to)`, by window start, then planned instant. */
@@ -45,10 +55,17 @@ export interface SlotStore {
   /** Open slots whose window ended at or before `now`. */
   endedSlots(now: Instant): Promise<Slot[]>;
   /**
-   * Binds the category's best queued job (highest priority, then oldest) to an open slot, durably and at once: the job
-   * becomes PUBLISHING and `worker`'s, the slot `assigned`. Null when the slot is not open or no job is ready.
+   * Binds the category's best queued job (highest priority, then oldest), or the one named, to an open slot, durably and
+   * at once: the job becomes PUBLISHING and `worker`'s, the slot `assigned`. Null when the slot is not open or no such
+   * job is ready.
    */
-  bindJob(slotId: string, worker: string, leaseMs: number, now: Instant): Promise<Job | null>;
+  bindJob(slotId: string, request: BindRequest): Promise<Job | null>;
   /** The latest publication of this agent. */
   lastPublication(): Promise<Instant | null>;
+}
+
+/** Refuses a change that the slot's state machine does not know. */
+export function assertSlotChange({ slotId, from, to }: SlotChange): void {
+  const wrong = from.find((state) => state !== to && !canSlotTransition(state, to));
+  if (wrong) throw new Error(`A slot never goes from ${wrong} to ${to} (slot ${slotId}).`);
 }

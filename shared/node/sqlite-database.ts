@@ -6,7 +6,7 @@ import { anyCause, retryTransient } from './retry-transaction.ts';
 import { describeError } from './scheduler-error.ts';
 
 /** SQLite blocks this whole process while it waits for another one's lock, so it waits briefly and we retry instead. */
-const BUSY_TIMEOUT_MS = 50;
+const BUSY_TIMEOUT_MS = 5;
 
 const isBusy = (error: unknown) =>
   anyCause(error, ({ code }) => typeof code === 'string' && /^SQLITE_(BUSY|LOCKED)/.test(code));
@@ -65,7 +65,13 @@ export async function openSqlite(url: string): Promise<Database> {
   }
   const db = drizzle(client);
   const inTurn = oneAtATime();
-  const attempt = <T>(work: () => Promise<T>) => inTurn(() => retryTransient(work, isBusy));
+  // A statement that met a busy file stays open on its connection and would keep it from committing ever after.
+  const onFreshConnection = (error: unknown) => {
+    const busy = isBusy(error);
+    if (busy) client.reconnect();
+    return busy;
+  };
+  const attempt = <T>(work: () => Promise<T>) => inTurn(() => retryTransient(work, onFreshConnection));
   return {
     ...queries(db, attempt),
     transaction: (work) => attempt(() => db.transaction((tx) => work(queries(tx, (step) => step())))),

@@ -36,6 +36,7 @@ export const slot = (fields: Partial<Slot> = {}): Slot => ({
   ...fields,
 });
 
+const bind = { worker: 'w1', leaseMs: MINUTE, now: NOW };
 const claim = { from: 'QUEUED', to: 'PUBLISHING', worker: 'w1', leaseMs: MINUTE, now: NOW } as const;
 
 /** What every store must do; each adapter's test calls it with a way to open an empty one. */
@@ -131,9 +132,11 @@ export function storeConformance(openEmpty: () => Promise<Store>): void {
         leaseExpiresAt: NOW + MINUTE,
       });
       expect(await store.renewClaim('a', 1, NOW + 2 * MINUTE)).toBe(true);
-      expect(await store.takeOver('a', 'w2', MINUTE, NOW + MINUTE)).toBeNull();
-      const taken = await store.takeOver('a', 'w2', MINUTE, NOW + 2 * MINUTE);
+      const takeOver = { from: 'PUBLISHING', worker: 'w2', leaseMs: MINUTE, now: NOW + 2 * MINUTE } as const;
+      expect(await store.takeOver('a', { ...takeOver, now: NOW + MINUTE })).toBeNull();
+      const taken = await store.takeOver('a', takeOver);
       expect(taken).toMatchObject({ assignedTo: 'w2', fence: 2 });
+      expect(await store.takeOver('a', { ...takeOver, from: 'QUEUED' })).toBeNull();
       expect(await store.renewClaim('a', 1, NOW + 9 * MINUTE)).toBe(false);
       const done = { jobId: 'a', from: ['PUBLISHING'], to: 'PUBLISHED', worker: 'w', reason: 'done' } as const;
       expect(await store.change({ jobs: [{ ...done, fence: 1 }] }, NOW)).toBe(false);
@@ -155,6 +158,19 @@ export function storeConformance(openEmpty: () => Promise<Store>): void {
       ]);
     });
 
+    it('lets who may take a living claim over by force', async () => {
+      await store.addJob(draft('a'), NOW);
+      await store.claimJob('a', claim);
+      const forced = { from: 'PUBLISHING', worker: 'w2', leaseMs: MINUTE, now: NOW, force: true } as const;
+      expect(await store.takeOver('a', forced)).toMatchObject({ assignedTo: 'w2', fence: 2 });
+    });
+
+    it('refuses a change that the state machine does not know', async () => {
+      await store.addJob(draft('a'), NOW);
+      const change = { jobId: 'a', from: ['QUEUED'], to: 'PUBLISHED', worker: 'w', reason: 'r' } as const;
+      await expect(store.change({ jobs: [change] }, NOW)).rejects.toThrow('never goes from QUEUED to PUBLISHED');
+    });
+
     it('claims one particular job in the expected state', async () => {
       await store.addJob(draft('a'), NOW);
       expect(await store.claimJob('a', { ...claim, from: 'CREATED' })).toBeNull();
@@ -168,6 +184,15 @@ export function storeConformance(openEmpty: () => Promise<Store>): void {
       expect(await store.addSlots([slot(), slot({ slotId: 'again', position: 0.9 })])).toBe(1);
       expect(await store.slot('term:7@1')).toEqual(slot());
       expect(await store.slot('again')).toBeNull();
+    });
+
+    it('lets a released place be taken again', async () => {
+      await store.addSlots([slot()]);
+      const change = { slotId: 'term:7@1', from: ['open'], to: 'released', set: { reason: 'moved' } } as const;
+      expect(await store.change({ slots: [change] }, NOW)).toBe(true);
+      expect(await store.addSlots([slot({ position: 0.9 })])).toBe(1);
+      expect(await store.slot('term:7@1')).toMatchObject({ position: 0.9, status: 'open', reason: null });
+      expect(await store.slotsBetween(NOW, NOW + 1)).toHaveLength(1);
     });
 
     it('finds what is due, what comes next, what has ended and what lies in a span', async () => {
@@ -191,26 +216,39 @@ export function storeConformance(openEmpty: () => Promise<Store>): void {
 
     it('binds the best job to a slot once, and leaves the slot open when there is none', async () => {
       await store.addSlots([slot()]);
-      expect(await store.bindJob('term:7@1', 'w1', MINUTE, NOW)).toBeNull();
+      expect(await store.bindJob('term:7@1', bind)).toBeNull();
       expect((await store.slot('term:7@1'))?.status).toBe('open');
       await store.addJob(draft('a'), NOW);
       await store.addJob(draft('b', { priority: 60 }), NOW);
-      expect(await store.bindJob('term:7@1', 'w1', MINUTE, NOW)).toMatchObject({ jobId: 'b', slotId: 'term:7@1' });
+      expect(await store.bindJob('term:7@1', bind)).toMatchObject({ jobId: 'b', slotId: 'term:7@1' });
       expect(await store.slot('term:7@1')).toMatchObject({ status: 'assigned', jobId: 'b' });
       expect(await store.job('b')).toMatchObject({ status: 'PUBLISHING', slotId: 'term:7@1', assignedTo: 'w1' });
-      expect(await store.bindJob('term:7@1', 'w2', MINUTE, NOW)).toBeNull();
+      expect(await store.bindJob('term:7@1', { ...bind, worker: 'w2' })).toBeNull();
       expect((await store.job('a'))?.status).toBe('QUEUED');
+    });
+
+    it('binds the job that is named', async () => {
+      await store.addSlots([slot()]);
+      await store.addJob(draft('a'), NOW);
+      await store.addJob(draft('b', { priority: 90 }), NOW);
+      expect(await store.bindJob('term:7@1', { ...bind, jobId: 'c' })).toBeNull();
+      expect(await store.bindJob('term:7@1', { ...bind, jobId: 'a' })).toMatchObject({
+        jobId: 'a',
+        slotId: 'term:7@1',
+      });
     });
 
     it('changes jobs and slots together or not at all', async () => {
       await store.addSlots([slot()]);
       await store.addJob(draft('a'), NOW);
-      await store.bindJob('term:7@1', 'w1', MINUTE, NOW);
+      await store.bindJob('term:7@1', bind);
       const job = { jobId: 'a', from: ['PUBLISHING'], to: 'PUBLISHED', worker: 'w1', reason: 'done' } as const;
-      const change = { slotId: 'term:7@1', from: ['open'], to: 'published', set: { publishedAt: NOW } } as const;
+      const change = { slotId: 'term:7@1', from: ['publishing'], to: 'published', set: { publishedAt: NOW } } as const;
       expect(await store.change({ jobs: [job], slots: [change] }, NOW)).toBe(false);
       expect((await store.job('a'))?.status).toBe('PUBLISHING');
-      expect(await store.change({ jobs: [job], slots: [{ ...change, from: ['assigned'] }] }, NOW)).toBe(true);
+      const sending = { slotId: 'term:7@1', from: ['assigned'], to: 'publishing' } as const;
+      expect(await store.change({ slots: [sending] }, NOW)).toBe(true);
+      expect(await store.change({ jobs: [job], slots: [change] }, NOW)).toBe(true);
       expect(await store.slot('term:7@1')).toMatchObject({ status: 'published', publishedAt: NOW });
     });
   });

@@ -1,7 +1,16 @@
 import type { ArticleContent } from '../../../shared/contract/content.ts';
 import type { Instant } from '../../../shared/core/instant.ts';
 import type { JobStatus } from '../../../shared/core/job-state.ts';
-import type { CategoryCount, ClaimRequest, Job, JobChange, JobEvent, JobStore } from '../../ports/jobs.ts';
+import {
+  assertJobChange,
+  type CategoryCount,
+  type ClaimRequest,
+  type Job,
+  type JobChange,
+  type JobEvent,
+  type JobStore,
+  type TakeOverRequest,
+} from '../../ports/jobs.ts';
 
 interface Entry {
   job: Job;
@@ -155,12 +164,11 @@ export class MemoryJobs implements JobStore {
     return true;
   }
 
-  async takeOver(jobId: string, worker: string, leaseMs: number, now: Instant): Promise<Job | null> {
+  async takeOver(jobId: string, { force = false, ...request }: TakeOverRequest): Promise<Job | null> {
     const entry = this.#entries.get(jobId);
-    if (!entry?.job.assignedTo) return null;
-    const { status, assignedTo, leaseExpiresAt } = entry.job;
-    if (assignedTo !== worker && (leaseExpiresAt ?? 0) > now) return null;
-    return this.#take(entry, { from: status, to: status, worker, leaseMs, now }, `taken over from ${assignedTo}`);
+    if (entry?.job.status !== request.from) return null;
+    if (!force && (entry.job.leaseExpiresAt ?? 0) > request.now) return null;
+    return this.#take(entry, { ...request, to: request.from }, `taken over from ${entry.job.assignedTo}`);
   }
 
   async history(jobId: string): Promise<JobEvent[]> {
@@ -168,7 +176,9 @@ export class MemoryJobs implements JobStore {
   }
 
   /** True when the compare-and-set would succeed. */
-  matches({ jobId, from, fence }: JobChange): boolean {
+  matches(change: JobChange): boolean {
+    assertJobChange(change);
+    const { jobId, from, fence } = change;
     const job = this.#entries.get(jobId)?.job;
     return job !== undefined && from.includes(job.status) && (fence === undefined || fence === job.fence);
   }

@@ -1,18 +1,23 @@
 import type { Instant } from '../../../shared/core/instant.ts';
-import type { Slot, SlotChange } from '../../ports/slots.ts';
+import { assertSlotChange, type Slot, type SlotChange } from '../../ports/slots.ts';
 
 /** The slots of the in-memory store, kept by window so that old windows cost nothing. */
 export class MemorySlots {
   readonly #slots = new Map<string, Slot>();
-  readonly #places = new Set<string>();
+  /** Slot id by category and window start. */
+  readonly #places = new Map<string, string>();
   readonly #open = new Map<string, Slot>();
   /** Slots by window start and end, in the order in which windows were added. */
   readonly #windows = new Map<string, { start: Instant; end: Instant; ids: string[] }>();
 
   add(slot: Slot): boolean {
     const place = `${slot.categoryKey} ${slot.windowStart}`;
-    if (this.#places.has(place) || this.#slots.has(slot.slotId)) return false;
-    this.#places.add(place);
+    const there = this.#places.get(place);
+    if (there !== undefined) {
+      if (this.#slots.get(there)?.status !== 'released') return false;
+      this.#remove(there);
+    }
+    this.#places.set(place, slot.slotId);
     this.#keep({ ...slot });
     const key = `${slot.windowStart} ${slot.windowEnd}`;
     const window = this.#windows.get(key) ?? { start: slot.windowStart, end: slot.windowEnd, ids: [] };
@@ -25,6 +30,12 @@ export class MemorySlots {
     this.#slots.set(slot.slotId, slot);
     if (slot.status === 'open') this.#open.set(slot.slotId, slot);
     else this.#open.delete(slot.slotId);
+  }
+
+  #remove(slotId: string): void {
+    this.#slots.delete(slotId);
+    this.#open.delete(slotId);
+    for (const window of this.#windows.values()) window.ids = window.ids.filter((id) => id !== slotId);
   }
 
   get(slotId: string): Slot | null {
@@ -67,7 +78,9 @@ export class MemorySlots {
     return found;
   }
 
-  matches({ slotId, from }: SlotChange): boolean {
+  matches(change: SlotChange): boolean {
+    assertSlotChange(change);
+    const { slotId, from } = change;
     const slot = this.#slots.get(slotId);
     return slot !== undefined && from.includes(slot.status);
   }

@@ -1,3 +1,4 @@
+import { bindingOf } from '../../ports/jobs.ts';
 import type { Store, StoredPublication } from '../../ports/store.ts';
 import { MemoryJobs } from './memory-jobs.ts';
 import { MemorySlots } from './memory-slots.ts';
@@ -20,7 +21,7 @@ export function memoryStore(): Store {
     claim: (request) => jobs.claim(request),
     claimJob: (jobId, request) => jobs.claimJob(jobId, request),
     renewClaim: (jobId, fence, leaseUntil) => jobs.renewClaim(jobId, fence, leaseUntil),
-    takeOver: (jobId, worker, leaseMs, now) => jobs.takeOver(jobId, worker, leaseMs, now),
+    takeOver: (jobId, request) => jobs.takeOver(jobId, request),
     history: (jobId) => jobs.history(jobId),
 
     addSlots: async (added) => added.filter((slot) => slots.add(slot)).length,
@@ -30,18 +31,15 @@ export function memoryStore(): Store {
     nextPlannedAt: async (now) => slots.nextPlannedAt(now),
     endedSlots: async (now) => slots.ended(now),
     lastPublication: async () => jobs.lastPublishedAt,
-    async bindJob(slotId, worker, leaseMs, now) {
+    async bindJob(slotId, { jobId, worker, leaseMs, now }) {
       const slot = slots.get(slotId);
-      const first = slot?.status === 'open' ? jobs.firstReady('QUEUED', slot.categoryKey, now) : null;
-      if (!slot || !first) return null;
-      const job = await jobs.claimJob(first.jobId, { from: 'QUEUED', to: 'PUBLISHING', worker, leaseMs, now });
+      if (slot?.status !== 'open') return null;
+      const wanted = jobId ?? jobs.firstReady('QUEUED', slot.categoryKey, now)?.jobId;
+      const claim = { from: 'QUEUED', to: 'PUBLISHING', worker, leaseMs, now } as const;
+      const job = wanted === undefined ? null : await jobs.claimJob(wanted, claim);
       if (!job) return null;
       slots.apply({ slotId, from: ['open'], to: 'assigned', set: { jobId: job.jobId } });
-      const set = { slotId };
-      jobs.apply(
-        { jobId: job.jobId, from: ['PUBLISHING'], to: 'PUBLISHING', set, worker, reason: `bound to ${slotId}` },
-        now,
-      );
+      jobs.apply(bindingOf(job, slotId, worker), now);
       return { ...job, slotId };
     },
 

@@ -1,4 +1,15 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type YAMLMap,
+  type YAMLParseError,
+} from 'yaml';
 import { UnusableFile } from './unusable-file.ts';
 
 /** A value of the front matter. Numbers, booleans and dates stay the text that the author typed (`1.10` is not 1.1). */
@@ -56,9 +67,10 @@ function readYaml(yaml: string, firstLine: number): Map<string, MatterField> {
   const lineOf = (offset: number) => firstLine + Math.max(1, lineCounter.linePos(offset).line) - 1;
   const error = document.errors[0];
   if (error) {
-    // An error at the very end of the block is reported on its last line, not on the line of the closing ---.
-    const offset = Math.min(error.pos[0], yaml.trimEnd().length);
-    throw new UnusableFile(`The front matter is not valid YAML: ${withFullStop(error.message)}`, lineOf(offset));
+    throw new UnusableFile(
+      `The front matter is not valid YAML: ${withFullStop(error.message)}`,
+      lineOf(startOfFault(error, document.contents, yaml)),
+    );
   }
   const fields = new Map<string, MatterField>();
   if (document.contents === null) return fields;
@@ -75,6 +87,13 @@ function readYaml(yaml: string, firstLine: number): Map<string, MatterField> {
     fields.set(key, { name, line: lineOf(pair.key?.range?.[0] ?? 0), value });
   }
   return fields;
+}
+
+/** A quotation or list that is never closed is found at the end of the block; what helps is where it was opened. */
+function startOfFault(error: YAMLParseError, contents: unknown, yaml: string): number {
+  const value = isMap(contents) ? contents.items.at(-1)?.value : null;
+  const opened = error.code === 'MISSING_CHAR' && isNode(value) ? value.range?.[0] : undefined;
+  return opened ?? Math.min(error.pos[0], yaml.trimEnd().length);
 }
 
 /** Aliases of lists and maps are not followed: a few lines of them can stand for a billion values. */

@@ -56,7 +56,16 @@ export function mdxToMarkdown(mdx: string, bodyLine: number): { markdown: string
       warnings.push(`Line ${lineOf(tag.start)}: the component <${tag.name}> was left out, its text was kept.`);
   }
   if (tags.length > 0) text = unwrap(text, tags);
-  return { markdown: text.replace(/^[ \t]+$/gm, ''), warnings };
+  return { markdown: htmlAttributes(text).replace(/^[ \t]+$/gm, ''), warnings };
+}
+
+/** `className` is how MDX writes HTML's `class`. */
+function htmlAttributes(text: string): string {
+  let result = text;
+  for (const match of [...maskCode(text).matchAll(/(?<=<[a-z][^<>]*\s)className(?==["'])/g)].reverse()) {
+    result = `${result.slice(0, match.index)}class${result.slice(match.index + 'className'.length)}`;
+  }
+  return result;
 }
 
 /** The tags of components, checked to be pairs. */

@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../../shared/core/instant.ts';
 import type { Queries } from '../../../shared/node/database.ts';
-import type { JobChange } from '../../ports/jobs.ts';
-import type { SlotChange } from '../../ports/slots.ts';
+import { assertJobChange, type JobChange } from '../../ports/jobs.ts';
+import { assertSlotChange, type SlotChange } from '../../ports/slots.ts';
 import { toColumn } from './rows.ts';
 
 /** Field of a job or slot → its column. Instants are converted by `asColumn`. */
@@ -43,6 +43,7 @@ const oneOf = (values: readonly string[]): SQL =>
 
 /** One compare-and-set of a job and its line in the history; false when the job was not as expected. */
 export async function changeJob(tx: Queries, change: JobChange, now: Instant): Promise<boolean> {
+  assertJobChange(change);
   const [row] = await tx.all<{ status: JobChange['to'] }>(
     sql`SELECT status FROM jobs WHERE job_id = ${change.jobId}${forUpdate(tx)}`,
   );
@@ -80,6 +81,7 @@ export async function recordEvent(
 
 /** One compare-and-set of a slot; false when the slot was not as expected. */
 export async function changeSlot(tx: Queries, change: SlotChange): Promise<boolean> {
+  assertSlotChange(change);
   const set = [sql`status = ${change.to}`, ...assignments(SLOT_COLUMNS, change.set ?? {})];
   const written = await tx.run(
     sql`UPDATE slots SET ${sql.join(set, sql`, `)} WHERE slot_id = ${change.slotId} AND status IN (${oneOf(change.from)})`,

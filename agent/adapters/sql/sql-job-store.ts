@@ -12,11 +12,6 @@ const list = (values: readonly string[]): SQL =>
   );
 
 export function sqlJobStore(db: Database): JobStore {
-  const jobWhere = async (queries: Queries, condition: SQL): Promise<Job | null> => {
-    const [row] = await queries.all<JobRow>(sql`SELECT * FROM jobs WHERE ${condition}`);
-    return row ? toJob(row) : null;
-  };
-
   return {
     addJob: (draft, now) =>
       db.transaction(async (tx) => {
@@ -82,11 +77,7 @@ export function sqlJobStore(db: Database): JobStore {
 
     claim: (request) => db.transaction((tx) => claimJobs(tx, request)),
 
-    claimJob: (jobId, request) =>
-      db.transaction(async (tx) => {
-        const job = await jobWhere(tx, sql`job_id = ${jobId} AND status = ${request.from}${forUpdateSkipLocked(tx)}`);
-        return job ? take(tx, job, request, `claimed for ${request.to}`) : null;
-      }),
+    claimJob: (jobId, request) => db.transaction((tx) => claimOne(tx, jobId, request)),
 
     async renewClaim(jobId, fence, leaseUntil) {
       const written = await db.run(
@@ -95,18 +86,12 @@ export function sqlJobStore(db: Database): JobStore {
       return written > 0;
     },
 
-    takeOver: (jobId, worker, leaseMs, now) =>
+    takeOver: (jobId, { force = false, ...request }) =>
       db.transaction(async (tx) => {
-        const job = await jobWhere(tx, sql`job_id = ${jobId}${forUpdateSkipLocked(tx)}`);
-        if (!job?.assignedTo) return null;
-        const free = job.assignedTo === worker || (job.leaseExpiresAt ?? 0) <= now;
-        return free
-          ? take(
-              tx,
-              job,
-              { from: job.status, to: job.status, worker, leaseMs, now },
-              `taken over from ${job.assignedTo}`,
-            )
+        const job = await jobWhere(tx, sql`job_id = ${jobId} AND status = ${request.from}${forUpdateSkipLocked(tx)}`);
+        const free = force || (job?.leaseExpiresAt ?? 0) <= request.now;
+        return job && free
+          ? take(tx, job, { ...request, to: request.from }, `taken over from ${job.assignedTo}`)
           : null;
       }),
 
@@ -143,6 +128,21 @@ export async function claimJobs(tx: Queries, request: ClaimRequest): Promise<Job
   const taken: Job[] = [];
   for (const row of rows) taken.push(await take(tx, toJob(row), request, `claimed for ${request.to}`));
   return taken;
+}
+
+/** Claims one particular job inside a transaction; null when it is not in state `from`. */
+export async function claimOne(
+  tx: Queries,
+  jobId: string,
+  request: Omit<ClaimRequest, 'categoryKey' | 'limit'>,
+): Promise<Job | null> {
+  const job = await jobWhere(tx, sql`job_id = ${jobId} AND status = ${request.from}${forUpdateSkipLocked(tx)}`);
+  return job ? take(tx, job, request, `claimed for ${request.to}`) : null;
+}
+
+async function jobWhere(queries: Queries, condition: SQL): Promise<Job | null> {
+  const [row] = await queries.all<JobRow>(sql`SELECT * FROM jobs WHERE ${condition}`);
+  return row ? toJob(row) : null;
 }
 
 async function take(

@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Database } from '../../../shared/node/database.ts';
-import type { SlotStore } from '../../ports/slots.ts';
+import type { Database, Queries } from '../../../shared/node/database.ts';
+import { bindingOf } from '../../ports/jobs.ts';
+import type { Slot, SlotStore } from '../../ports/slots.ts';
 import { changeJob, changeSlot } from './changes.ts';
 import { type SlotRow, toColumn, toColumnOrNull, toSlot } from './rows.ts';
-import { claimJobs } from './sql-job-store.ts';
+import { claimJobs, claimOne } from './sql-job-store.ts';
 
 /** Leaves a transaction without effect. */
 class Undo extends Error {}
@@ -17,12 +18,10 @@ export function sqlSlotStore(db: Database): SlotStore {
       db.transaction(async (tx) => {
         let count = 0;
         for (const slot of added) {
-          const isNew = await tx.insertUnique(sql`
-            INSERT INTO slots (slot_id, category_key, window_key, window_start, window_end, interval_days, position, planned_at, status, job_id, basis, reason, published_at)
-            VALUES (${slot.slotId}, ${slot.categoryKey}, ${slot.windowKey}, ${toColumn(slot.windowStart)}, ${toColumn(slot.windowEnd)},
-                    ${slot.intervalDays}, ${slot.position}, ${toColumnOrNull(slot.plannedAt)}, ${slot.status}, ${slot.jobId},
-                    ${toColumnOrNull(slot.basis)}, ${slot.reason}, ${toColumnOrNull(slot.publishedAt)})`);
-          if (isNew) count += 1;
+          await tx.run(
+            sql`DELETE FROM slots WHERE category_key = ${slot.categoryKey} AND window_start = ${toColumn(slot.windowStart)} AND status = 'released'`,
+          );
+          if (await insertSlot(tx, slot)) count += 1;
         }
         return count;
       }),
@@ -48,34 +47,19 @@ export function sqlSlotStore(db: Database): SlotStore {
 
     endedSlots: (now) => slots(sql`status = 'open' AND window_end <= ${toColumn(now)} ORDER BY window_end, slot_id`),
 
-    bindJob: (slotId, worker, leaseMs, now) =>
+    bindJob: (slotId, { jobId, ...request }) =>
       db
         .transaction(async (tx) => {
           const [row] = await tx.all<SlotRow>(sql`SELECT * FROM slots WHERE slot_id = ${slotId}`);
           if (!row) throw new Undo();
-          const [job] = await claimJobs(tx, {
-            from: 'QUEUED',
-            to: 'PUBLISHING',
-            categoryKey: row.category_key,
-            worker,
-            leaseMs,
-            now,
-            limit: 1,
-          });
+          const claim = { ...request, from: 'QUEUED', to: 'PUBLISHING' } as const;
+          const job =
+            jobId === undefined
+              ? (await claimJobs(tx, { ...claim, categoryKey: row.category_key, limit: 1 }))[0]
+              : await claimOne(tx, jobId, claim);
           if (!job) throw new Undo();
           const bound = await changeSlot(tx, { slotId, from: ['open'], to: 'assigned', set: { jobId: job.jobId } });
-          const noted = await changeJob(
-            tx,
-            {
-              jobId: job.jobId,
-              from: ['PUBLISHING'],
-              to: 'PUBLISHING',
-              set: { slotId },
-              worker,
-              reason: `bound to ${slotId}`,
-            },
-            now,
-          );
+          const noted = await changeJob(tx, bindingOf(job, slotId, request.worker), request.now);
           if (!bound || !noted) throw new Undo();
           return { ...job, slotId };
         })
@@ -92,3 +76,10 @@ export function sqlSlotStore(db: Database): SlotStore {
     },
   };
 }
+
+const insertSlot = (tx: Queries, slot: Slot): Promise<boolean> =>
+  tx.insertUnique(sql`
+    INSERT INTO slots (slot_id, category_key, window_key, window_start, window_end, interval_days, position, planned_at, status, job_id, basis, reason, published_at)
+    VALUES (${slot.slotId}, ${slot.categoryKey}, ${slot.windowKey}, ${toColumn(slot.windowStart)}, ${toColumn(slot.windowEnd)},
+            ${slot.intervalDays}, ${slot.position}, ${toColumnOrNull(slot.plannedAt)}, ${slot.status}, ${slot.jobId},
+            ${toColumnOrNull(slot.basis)}, ${slot.reason}, ${toColumnOrNull(slot.publishedAt)})`);

@@ -1,0 +1,101 @@
+import WPAPI from 'wpapi';
+import type { z } from 'zod';
+import { CONTRACT_VERSION, PLUGIN_NAMESPACE } from '../../../shared/contract/plugin.ts';
+import { SiteError } from '../../ports/site.ts';
+import { type Method, type SiteAccess, send } from './fetch-transport.ts';
+import { readAnswer } from './read-answer.ts';
+
+type Query = Record<string, string | number | boolean>;
+type Verb = 'get' | 'post' | 'put' | 'delete';
+/** What wpapi's factories offer beyond their types: a setter for every named part of a route. */
+interface Request {
+  param(name: string, value: string | number | boolean): Request;
+  [part: string]: unknown;
+}
+
+/** WordPress's REST API: wpapi knows the routes, `send` does the talking, zod checks what comes back. */
+export interface RestClient {
+  /** A route of core, such as `categories`. */
+  core<T extends z.ZodType>(method: Method, resource: CoreResource, options: CallOptions<T>): Promise<z.output<T>>;
+  /** A route of our plugin, such as `/publications/(?P<key>[^/]+)`. */
+  plugin<T extends z.ZodType>(method: Method, route: string, options: CallOptions<T>): Promise<z.output<T>>;
+}
+
+export type CoreResource = 'categories' | 'tags' | 'users';
+
+export interface CallOptions<T extends z.ZodType> {
+  schema: T;
+  query?: Query;
+  body?: unknown;
+  /** Values of the route's named parts. */
+  parts?: Record<string, string | number>;
+}
+
+export function restClient(access: SiteAccess): RestClient {
+  let connected: Promise<WPAPI> | null = null;
+  const connect = (): Promise<WPAPI> => {
+    connected ??= openApi(access).catch((error: unknown) => {
+      connected = null;
+      throw error;
+    });
+    return connected;
+  };
+
+  const call = async <T extends z.ZodType>(request: Request, method: Method, options: CallOptions<T>) => {
+    let prepared = request;
+    for (const [name, value] of Object.entries(options.parts ?? {})) prepared = named(prepared, name)(value);
+    for (const [name, value] of Object.entries(options.query ?? {})) prepared = prepared.param(name, value);
+    const verb = method.toLowerCase() as Verb;
+    const sent = named(prepared, verb)(options.body ?? {}) as unknown as Promise<unknown>;
+    return checked(access, String(prepared), options.schema, await sent);
+  };
+
+  return {
+    core: async (method, resource, options) =>
+      call((await connect())[resource]() as unknown as Request, method, options),
+    plugin: async (method, route, options) => {
+      const api = await connect();
+      return call(api.registerRoute(PLUGIN_NAMESPACE, route)() as unknown as Request, method, options);
+    },
+  };
+}
+
+function named(request: Request, name: string): (value: unknown) => Request {
+  const setter = request[name];
+  if (typeof setter !== 'function') throw new Error(`The route ${String(request)} has no part ${name}.`);
+  return setter.bind(request);
+}
+
+/** Finds the REST API: under `/wp-json/`, or under `?rest_route=/` on a site with plain permalinks. */
+async function openApi(access: SiteAccess): Promise<WPAPI> {
+  const transport = (method: Method) => (request: unknown, body?: unknown) =>
+    requestJson(access, method, String(request), method === 'GET' ? undefined : body);
+  const build = (endpoint: string) =>
+    new WPAPI({
+      endpoint,
+      transport: { get: transport('GET'), post: transport('POST'), put: transport('PUT'), delete: transport('DELETE') },
+    });
+  try {
+    await requestJson(access, 'GET', `${access.siteUrl}/wp-json/`, undefined);
+    return build(`${access.siteUrl}/wp-json`);
+  } catch (error) {
+    if (!(error instanceof SiteError) || error.code !== 'rest_missing') throw error;
+    await requestJson(access, 'GET', `${access.siteUrl}/?rest_route=/`, undefined);
+    return build(`${access.siteUrl}/?rest_route=/`);
+  }
+}
+
+async function requestJson(access: SiteAccess, method: Method, url: string, body: unknown): Promise<unknown> {
+  return readAnswer(access, method, url, await send(access, method, url, body));
+}
+
+function checked<T extends z.ZodType>(access: SiteAccess, url: string, schema: T, answer: unknown): z.output<T> {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new SiteError(
+    'contract_mismatch',
+    `WordPress at ${access.siteUrl} answered ${new URL(url).pathname} in another form than version ${CONTRACT_VERSION} of the contract (${issue?.path.join('.')}: ${issue?.message}). Update the plugin and the agent to the same release.`,
+    { outcome: 'misconfigured' },
+  );
+}

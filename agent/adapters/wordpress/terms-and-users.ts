@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { wpId } from '../../../shared/contract/scalars.ts';
+import { SiteError } from '../../ports/site.ts';
+import { foldName } from './plain-text.ts';
+import type { RestClient } from './rest-client.ts';
+
+const term = z.object({ id: wpId, name: z.string(), parent: z.number().int().optional() });
+const user = z.object({
+  id: wpId,
+  name: z.string(),
+  slug: z.string(),
+  username: z.string().optional(),
+  email: z.string().optional(),
+});
+const PAGE = 100;
+
+/**
+ * The term of that name (any case, entities decoded) below `parent`, created when it is missing. Two that create it at
+ * once get the same one: WordPress answers the second with `term_exists` and the id.
+ */
+export async function ensureTerm(
+  rest: RestClient,
+  resource: 'categories' | 'tags',
+  name: string,
+  parent: number,
+): Promise<number> {
+  const scope = resource === 'categories' ? { parent } : {};
+  for (let page = 1; ; page += 1) {
+    const query = { search: name, per_page: PAGE, page, context: 'edit', ...scope };
+    const terms = await rest.core('GET', resource, { schema: z.array(term), query });
+    const found = terms.find((candidate) => foldName(candidate.name) === foldName(name));
+    if (found) return found.id;
+    if (terms.length < PAGE) break;
+  }
+  try {
+    return (await rest.core('POST', resource, { schema: term, body: { name, ...scope } })).id;
+  } catch (error) {
+    const existing =
+      error instanceof SiteError && error.code === 'term_exists' ? wpId.safeParse(error.context.term_id) : null;
+    if (existing?.success) return existing.data;
+    throw error;
+  }
+}
+
+/** A user's id for a login, e-mail address, slug, display name or id; null when nobody, or more than one, fits. */
+export async function findUser(rest: RestClient, reference: string): Promise<number | null> {
+  const query = { search: reference, per_page: PAGE, context: 'edit' };
+  if (/^\d+$/.test(reference)) {
+    const byId = await rest.core('GET', 'users', {
+      schema: z.array(user),
+      query: { include: reference, context: 'edit' },
+    });
+    if (byId[0]) return byId[0].id;
+  }
+  const users = await rest.core('GET', 'users', { schema: z.array(user), query });
+  const wanted = foldName(reference);
+  for (const field of ['username', 'email', 'slug', 'name'] as const) {
+    const fitting = users.filter((candidate) => foldName(candidate[field] ?? '') === wanted);
+    if (fitting.length === 1) return fitting[0]?.id ?? null;
+  }
+  return null;
+}

@@ -1,0 +1,25 @@
+/** A point in time: whole milliseconds since 1970-01-01T00:00:00Z. Never a wall-clock reading. */
+export type Instant = number;
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+/** 24 hours. A *local* day can be shorter or longer: see `startOfDay` in wall-clock.ts. */
+export const DAY = 24 * HOUR;
+
+const ISO_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
+
+/** `2026-11-24T13:00:00Z`; milliseconds are written only when there are any. Throws RangeError for NaN and the like. */
+export function toIso(instant: Instant): string {
+  return new Date(instant).toISOString().replace('.000Z', 'Z');
+}
+
+/** Reads ISO 8601 with `Z` (seconds required). Throws RangeError for anything else, local times included. */
+export function parseIso(text: string): Instant {
+  const instant = ISO_UTC.test(text) ? Date.parse(text) : Number.NaN;
+  // `Date.parse` reads 30 February as 2 March: what was read must say the same as what was written.
+  if (Number.isNaN(instant) || new Date(instant).toISOString().slice(0, 19) !== text.slice(0, 19)) {
+    throw new RangeError(`"${text}" is not a UTC instant such as 2026-11-24T13:00:00Z.`);
+  }
+  return instant;
+}

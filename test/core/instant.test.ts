@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { parseIso, toIso } from '../../shared/core/instant.ts';
+
+describe('instants as text', () => {
+  it.each([
+    [0, '1970-01-01T00:00:00Z'],
+    [1795525200000, '2026-11-24T13:00:00Z'],
+    [1795525200250, '2026-11-24T13:00:00.250Z'],
+    [-1000, '1969-12-31T23:59:59Z'],
+  ])('%d is %s in both directions', (instant, text) => {
+    expect(toIso(instant)).toBe(text);
+    expect(parseIso(text)).toBe(instant);
+  });
+
+  it.each([
+    '2026-11-24',
+    '2026-11-24T13:00:00',
+    '2026-11-24T13:00:00+01:00',
+    '2026-02-30T00:00:00Z',
+    '2026-13-01T00:00:00Z',
+    '',
+  ])('refuses %j, which is no UTC instant', (text) => {
+    expect(() => parseIso(text)).toThrow(/is not a UTC instant such as/);
+  });
+
+  it('refuses to write what is no instant', () => {
+    expect(() => toIso(Number.NaN)).toThrow(RangeError);
+  });
+});

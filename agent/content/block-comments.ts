@@ -1,5 +1,5 @@
 import { defaultTreeAdapter } from 'parse5';
-import { type HtmlFragment, nodesIn } from './html-tree.ts';
+import { type HtmlFragment, type HtmlParent, nodesIn } from './html-tree.ts';
 
 /** ` wp:image {"id":7} `, ` /wp:image `, ` wp:my-plugin/box /`: the grammar of WordPress's block parser. */
 const BLOCK = /^\s+\/?wp:[a-z][a-z0-9_-]*(?:\/[a-z][a-z0-9_-]*)?\s+(?<attributes>\{[\s\S]*\}\s+)?\/?$/;
@@ -28,12 +28,16 @@ export interface SetAside {
 export function setBlockCommentsAside(tree: HtmlFragment, serialised: string): SetAside {
   const mark = unusedCharacter(serialised);
   const comments: string[] = [];
-  for (const { node } of [...nodesIn(tree)]) {
-    if (!defaultTreeAdapter.isCommentNode(node) || !isBlockComment(node.data) || !node.parentNode) continue;
-    const token = defaultTreeAdapter.createTextNode(`${mark}${comments.length}${mark}`);
-    comments.push(`<!--${node.data}-->`);
-    defaultTreeAdapter.insertBefore(node.parentNode, token, node);
-    defaultTreeAdapter.detachNode(node);
+  const parents: HtmlParent[] = [tree];
+  for (const { node } of nodesIn(tree)) if (defaultTreeAdapter.isElementNode(node)) parents.push(node);
+  for (const parent of parents) {
+    for (const [index, child] of parent.childNodes.entries()) {
+      if (!defaultTreeAdapter.isCommentNode(child) || !isBlockComment(child.data)) continue;
+      const token = defaultTreeAdapter.createTextNode(`${mark}${comments.length}${mark}`);
+      comments.push(`<!--${child.data}-->`);
+      token.parentNode = parent;
+      parent.childNodes[index] = token;
+    }
   }
   return {
     restore: (html) => html.replace(new RegExp(`${mark}(\\d+)${mark}`, 'g'), (_, n) => comments[Number(n)] ?? ''),

@@ -16,6 +16,7 @@ const options: sanitizeHtml.IOptions = {
   allowedTags: [...allowedTags],
   nonTextTags: [...droppedWithContent],
   disallowedTagsMode: 'discard',
+  selfClosing: ['img', 'br', 'hr', 'wbr', 'col', 'source', 'track'],
   allowedAttributes: Object.fromEntries(Object.entries(allowedAttributes).map(([tag, names]) => [tag, [...names]])),
   allowedStyles: { '*': Object.fromEntries(Object.entries(allowedStyles).map(([name, rules]) => [name, [...rules]])) },
   allowedSchemes: [...allowedSchemes],

@@ -26,7 +26,9 @@ export interface ArticleFields {
  * @throws UnusableFile with the line of the key, if a value leaves open what shall be published, or how.
  */
 export function readFields(matter: ReadonlyMap<string, MatterField>): ArticleFields {
-  const warnings: string[] = [];
+  const warnings: { line: number; text: string }[] = [];
+  const warn = ({ line, name }: MatterField, what: string) =>
+    warnings.push({ line, text: `Line ${line}: "${name}" ${what} and was ignored.` });
   const find = (...names: string[]) => {
     for (const name of names) {
       const field = matter.get(name);
@@ -37,14 +39,14 @@ export function readFields(matter: ReadonlyMap<string, MatterField>): ArticleFie
   const text = (...names: string[]) => {
     const field = find(...names);
     if (!field || typeof field.value === 'string') return (field?.value as string | undefined) ?? null;
-    warnings.push(`Line ${field.line}: "${field.name}" is no text and was ignored.`);
+    warn(field, 'is no text');
     return null;
   };
   const list = (...names: string[]) => {
     const field = find(...names);
     const values = field ? namesIn(field.value) : [];
     if (field && values.length === 0) {
-      warnings.push(`Line ${field.line}: "${field.name}" is neither text nor a list of names and was ignored.`);
+      warn(field, 'is neither text nor a list of names');
     }
     return values;
   };
@@ -54,8 +56,8 @@ export function readFields(matter: ReadonlyMap<string, MatterField>): ArticleFie
   const date = find('date');
   const image = find('image');
   const reference = image ? imageReference(image.value) : null;
-  if (image && !reference) warnings.push(`Line ${image.line}: "image" names no picture and was ignored.`);
-  return {
+  if (image && !reference) warn(image, 'names no picture');
+  const fields = {
     title: (title?.value as string | undefined) ?? null,
     date: date ? { text: typeof date.value === 'string' ? date.value : '', line: date.line } : null,
     categories: [...new Set([...list('category'), ...list('categories')])],
@@ -66,8 +68,9 @@ export function readFields(matter: ReadonlyMap<string, MatterField>): ArticleFie
     image: reference,
     ...readStatus(find('status'), find('draft'), find('published')),
     priority: readPriority(find('priority')),
-    warnings,
   };
+  // In the order of the file, as its author reads it.
+  return { ...fields, warnings: warnings.sort((a, b) => a.line - b.line).map(({ text }) => text) };
 }
 
 /** A list, or one text with commas; a map stands for its `name`. */

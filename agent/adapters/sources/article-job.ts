@@ -38,12 +38,13 @@ export interface ArticleDraft {
 export function articleJob(draft: ArticleDraft, options: ArticleJobOptions): SourceItem {
   const { file, fields } = draft;
   if (fields.title === null) throw new UnusableFile('The file has no title and no heading that could be one.');
-  if (draft.body.trim() === '') throw new UnusableFile('The file has no text below its title.');
+  const body = draft.body.replace(/^(?:[ \t]*\n)+/, '').trimEnd();
+  if (body.trim() === '') throw new UnusableFile('The file has no text below its title.');
   const warnings = [...fields.warnings, ...draft.warnings];
   const date = readDate(fields);
   const [category, ...extraCategories] = categories(draft, warnings);
 
-  const content: NewJobInput['content'] = { title: fields.title, body: draft.body, format: draft.format };
+  const content: NewJobInput['content'] = { title: fields.title, body, format: draft.format };
   if (fields.excerpt !== null) content.excerpt = fields.excerpt;
   if (fields.slug !== null) content.slug = fields.slug;
   if (fields.tags.length > 0) content.tags = [...fields.tags];

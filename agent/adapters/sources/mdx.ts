@@ -5,11 +5,13 @@ import { UnusableFile } from './unusable-file.ts';
 interface ComponentTag {
   name: string;
   isClosing: boolean;
+  /** `<Name />` */
+  isAlone: boolean;
   start: number;
   end: number;
 }
 
-const IMPORT = /^import\s+(?:[\w*{][\w\s{},*$]*\sfrom\s+)?(?:'[^'\n]+'|"[^"\n]+");?[ \t]*$/gm;
+const IMPORT = /^import\s+(?:[\w*{][\w\s{},*$]{0,2000}?\sfrom\s+)?(?:'[^'\n]+'|"[^"\n]+");?[ \t]*$/gm;
 const EXPORT = /^export\s+(?:const|let|var|default|function|async|class|\{|\*)/m;
 const COMMENT = /\{\s*\/\*[\s\S]*?\*\/\s*\}/g;
 const ATTRIBUTES = /(?:\s+[\w:.-]+(?:=(?:"[^"]*"|'[^']*'))?)*/.source;
@@ -36,7 +38,7 @@ export function mdxToMarkdown(mdx: string, bodyLine: number): { markdown: string
   drop(IMPORT, 'an import of MDX was left out.');
 
   const visible = maskCode(text);
-  const tags = componentTags(visible, lineOf);
+  const tags = componentTags(visible);
   refuse(visible, EXPORT, lineOf, 'exports a value, which only a program can use');
   refuse(
     withoutTags(visible, tags),
@@ -51,6 +53,8 @@ export function mdxToMarkdown(mdx: string, bodyLine: number): { markdown: string
     'holds an expression in braces, which only a program can show',
   );
 
+  requirePairs(tags, lineOf);
+
   for (const tag of tags) {
     if (!tag.isClosing)
       warnings.push(`Line ${lineOf(tag.start)}: the component <${tag.name}> was left out, its text was kept.`);
@@ -62,29 +66,35 @@ export function mdxToMarkdown(mdx: string, bodyLine: number): { markdown: string
 /** `className` is how MDX writes HTML's `class`. */
 function htmlAttributes(text: string): string {
   let result = text;
-  for (const match of [...maskCode(text).matchAll(/(?<=<[a-z][^<>]*\s)className(?==["'])/g)].reverse()) {
-    result = `${result.slice(0, match.index)}class${result.slice(match.index + 'className'.length)}`;
+  for (const match of [...maskCode(text).matchAll(/<[a-z][^<>]*?\sclassName(?==["'])/g)].reverse()) {
+    const end = match.index + match[0].length;
+    result = `${result.slice(0, end - 'className'.length)}class${result.slice(end)}`;
   }
   return result;
 }
 
-/** The tags of components, checked to be pairs. */
-function componentTags(visible: string, lineOf: (position: number) => number): ComponentTag[] {
-  const tags: ComponentTag[] = [];
+function componentTags(visible: string): ComponentTag[] {
+  return [...visible.matchAll(TAG)].map(({ 0: whole, 1: slash, 2: name = '', 3: selfClosing, index }) => ({
+    name,
+    isClosing: slash !== '',
+    isAlone: selfClosing !== '',
+    start: index,
+    end: index + whole.length,
+  }));
+}
+
+/** Every component wraps text: what it would show by itself is not in the file. */
+function requirePairs(tags: readonly ComponentTag[], lineOf: (position: number) => number): void {
   const open: ComponentTag[] = [];
-  for (const match of visible.matchAll(TAG)) {
-    const [whole, slash = '', name = '', selfClosing = ''] = match;
-    const tag = { name, isClosing: slash !== '', start: match.index, end: match.index + whole.length };
-    if (selfClosing !== '') {
+  for (const tag of tags) {
+    const { name } = tag;
+    if (tag.isAlone)
       throw unusable(lineOf(tag.start), `uses the component <${name} />, whose content is not in the file`);
-    }
     if (!tag.isClosing) open.push(tag);
     else if (open.pop()?.name !== name) throw unusable(lineOf(tag.start), `closes <${name}>, which is not open there`);
-    tags.push(tag);
   }
   const left = open.pop();
   if (left) throw unusable(lineOf(left.start), `opens <${left.name}> and never closes it`);
-  return tags;
 }
 
 /** Takes the tags out, and the indentation that a component's text has because of its tags. */

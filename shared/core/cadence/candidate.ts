@@ -14,7 +14,7 @@ export interface Candidate {
   earliest: Instant;
   /** The last millisecond that will do. */
   latest: Instant;
-  /** −Infinity for one that has never published. */
+  /** The start of the window of its last post; −Infinity for one that has never published. */
   waitingSince: number;
   drawn: Required<Drawn>;
 }
@@ -60,5 +60,6 @@ export function candidateFor(
     earliest: usable.fractionAt(earliest),
     latest: usable.fractionAt(follows ? Math.max(earliest, Math.min(latest, reach.latest)) : latest + 1),
   };
-  return { id, category, earliest, latest, waitingSince: lastPublishedAt ?? Number.NEGATIVE_INFINITY, drawn };
+  const waitingSince = lastPublishedAt === null ? Number.NEGATIVE_INFINITY : calendar.windowAt(lastPublishedAt).start;
+  return { id, category, earliest, latest, waitingSince, drawn };
 }

@@ -46,7 +46,7 @@ export function capacity(input: CapacityInput): Capacity {
   const separationMinutes = effectiveSeparationMinutes(input.separationMinutes, input.checkIntervalMinutes);
   const groups = new Map<number, number>();
   for (const { intervalDays: n } of input.categories) groups.set(n, (groups.get(n) ?? 0) + 1);
-  const demandPerDay = input.categories.reduce((sum, { intervalDays }) => sum + 1 / intervalDays, 0);
+  const demandPerDay = [...groups].reduce((sum, [intervalDays, count]) => sum + count / intervalDays, 0);
 
   const longest = Math.max(1, ...groups.keys());
   const span = { intervalDays: longest, cadence: 'even' as const, zone: input.zone };

@@ -41,8 +41,10 @@ export function drawPositions({
   walk(strata, reaches, random);
 
   const positions = new Map<string, number>();
-  const draw = (reach: Reach, from: number, to: number): void => {
-    positions.set(reach.id, uniform(random, Math.max(from, reach.low), Math.min(to, reach.high)));
+  const draw = ({ id, low, high }: Reach, from: number, to: number): void => {
+    const position = uniform(random, Math.max(from, low), Math.min(to, high));
+    // Rounding could leave the reach by a hair where reach and stratum barely touch.
+    positions.set(id, Math.min(Math.max(position, low), high));
   };
   for (const [s, who] of strata.entries()) {
     if (who >= 0) draw(reaches[who] as Reach, s / count, (s + 1) / count);

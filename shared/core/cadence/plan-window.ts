@@ -1,6 +1,6 @@
 import type { CategoryState } from '../category-state.ts';
 import type { Instant } from '../instant.ts';
-import { type Random, shuffle } from '../random.ts';
+import type { Random } from '../random.ts';
 import type { Window } from '../window.ts';
 import type { WindowCalendar } from '../window-calendar.ts';
 import { type Candidate, candidateFor } from './candidate.ts';
@@ -8,6 +8,7 @@ import { type Drawn, drawPositions } from './even.ts';
 import type { DropReason, Plan } from './plan.ts';
 import { planLate } from './plan-late.ts';
 import { countPlaces, findRooms } from './rooms.ts';
+import { inTurn } from './rotation.ts';
 import { separate } from './separation.ts';
 
 export interface PlanWindowInput {
@@ -40,13 +41,13 @@ export function planWindow(input: PlanWindowInput): Plan {
   if (usable.total === 0) {
     return { planned: [], dropped: input.categories.map(({ id }) => ({ id, reason: 'no_usable_time' })) };
   }
-  const { candidates, settled, dropped } = divide(input);
+  const { found, settled, dropped } = divide(input);
+  const candidates = inTurn(found, random);
   const drop = (ids: readonly { id: string }[], reason: DropReason) => {
     dropped.push(...ids.map(({ id }) => ({ id, reason })));
   };
 
-  // More than there are places: those who have waited longest come first. Ties are in the random order of `divide`.
-  candidates.sort((a, b) => a.waitingSince - b.waitingSince);
+  // When there are more than places, those at the end of this list go without.
   const rooms = findRooms(usable.pieces, { from: window.start, to: window.end }, taken, separationMs);
   drop(candidates.splice(countPlaces(rooms, separationMs)), 'no_room');
 
@@ -71,19 +72,20 @@ export function planWindow(input: PlanWindowInput): Plan {
 }
 
 interface Divided {
-  candidates: Candidate[];
+  found: Candidate[];
   /** Categories that have their post already: they occupy a stratum, so that nobody is put there to make up for them. */
   settled: Drawn[];
   dropped: Plan['dropped'];
 }
 
-function divide({ window, calendar, categories, random }: PlanWindowInput): Divided {
-  const divided: Divided = { candidates: [], settled: [], dropped: [] };
-  for (const category of shuffle(categories, random)) {
+function divide({ window, calendar, categories }: PlanWindowInput): Divided {
+  const divided: Divided = { found: [], settled: [], dropped: [] };
+  // In the order of the ids, so that the plan does not depend on the order in which a store returns the categories.
+  for (const category of [...categories].sort((a, b) => (a.id < b.id ? -1 : 1))) {
     const { id } = category;
     const found = candidateFor(category, window, calendar);
     if ('earliest' in found) {
-      divided.candidates.push(found);
+      divided.found.push(found);
       continue;
     }
     divided.dropped.push({ id, reason: found.reason });

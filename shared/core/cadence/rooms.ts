@@ -45,23 +45,16 @@ export function findRooms(
 
 /** The first second of the rooms at or after this one; Infinity when there is none. */
 export function nextInRooms(rooms: readonly Room[], second: number): number {
-  const room = rooms[firstEndingAtOrAfter(rooms, second)];
+  const room = rooms[firstRoomEndingAt(rooms, second)];
   return room === undefined ? Number.POSITIVE_INFINITY : Math.max(second, room.low);
 }
 
 /** The last second of the rooms at or before this one; −Infinity when there is none. */
 export function previousInRooms(rooms: readonly Room[], second: number): number {
-  const i = firstEndingAtOrAfter(rooms, second);
+  const i = firstRoomEndingAt(rooms, second);
   const room = rooms[i];
   if (room !== undefined && room.low <= second) return second;
   return rooms[i - 1]?.high ?? Number.NEGATIVE_INFINITY;
-}
-
-/** The room that a second lies in. Throws RangeError when it lies in none. */
-export function roomOf(rooms: readonly Room[], second: number): Room {
-  const room = rooms[firstEndingAtOrAfter(rooms, second)];
-  if (room === undefined || room.low > second) throw new RangeError(`Second ${second} lies in no room.`);
-  return room;
 }
 
 /** The most posts that the rooms can hold at this separation (milliseconds): each as early as it can be. */
@@ -79,7 +72,8 @@ export function countPlaces(rooms: readonly Room[], separationMs: number): numbe
   return count;
 }
 
-function firstEndingAtOrAfter(rooms: readonly Room[], second: number): number {
+/** The index of the first room that ends at or after a second; the number of rooms when none does. */
+export function firstRoomEndingAt(rooms: readonly Room[], second: number): number {
   let [low, high] = [0, rooms.length];
   while (low < high) {
     const middle = (low + high) >> 1;

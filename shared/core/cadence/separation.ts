@@ -1,7 +1,8 @@
 import { type Instant, SECOND } from '../instant.ts';
 import type { UsableTime } from '../usable-time.ts';
+import { divideIntoRooms, type Place } from './divide-into-rooms.ts';
 import { isotonic } from './isotonic.ts';
-import { findRooms, nextInRooms, previousInRooms, type Room, roomOf } from './rooms.ts';
+import { findRooms, nextInRooms, previousInRooms, type Room } from './rooms.ts';
 
 /** A post that wants an instant. It may be put anywhere in [earliest, latest]. */
 export interface Wish {
@@ -30,9 +31,6 @@ export interface Separated {
   /** Those for whom nothing was left, in the input's order. */
   unplaced: { id: string }[];
 }
-
-/** In whole seconds. */
-type Place = { id: string; at: number; earliest: number; latest: number };
 
 /**
  * Keeps posts apart by the smallest shifts that do it: they keep their order, and the sum of squared shifts is the least
@@ -113,35 +111,9 @@ function leastShifts(
     const wished = off(order.map(({ at }) => at));
     return isotonic(wished, off(low), off(high)).map((time, i) => time + i * separation);
   };
-  // First as if there were no walls between the rooms, then everybody into the nearest room with a free place …
   const ideal = solve(earliest, latest);
-  let free = Number.NEGATIVE_INFINITY;
-  const housed = ideal.map((time, i) => {
-    const lower = Math.max(earliest[i] as number, free);
-    const at = nearestInRooms(rooms, Math.max(time, lower), lower, latest[i] as number);
-    free = at + separation;
-    return at;
-  });
-  if (housed.every((time, i) => time === ideal[i])) return ideal;
-  // … and then again with those rooms as bounds, so that a crowd at a wall is spread as well as anywhere else.
-  free = Number.NEGATIVE_INFINITY;
-  const low = housed.map((time, i) => {
-    const at = Math.max(earliest[i] as number, roomOf(rooms, time).low, free);
-    free = at + separation;
-    return at;
-  });
-  free = Number.POSITIVE_INFINITY;
-  const high = housed.map((time, i) => Math.min(latest[i] as number, roomOf(rooms, time).high));
-  for (let i = high.length - 1; i >= 0; i--) {
-    high[i] = Math.min(high[i] as number, free);
-    free = (high[i] as number) - separation;
-  }
+  // The walls between rooms may not matter; otherwise everybody keeps to a room.
+  if (ideal.every((time) => nextInRooms(rooms, time) === time)) return ideal;
+  const { low, high } = divideIntoRooms(order, earliest, rooms, separation);
   return solve(low, high);
-}
-
-/** The second in the rooms nearest to `wish`, within [lower, upper]; `upper` itself lies in a room. Ties: the earlier. */
-function nearestInRooms(rooms: readonly Room[], wish: number, lower: number, upper: number): number {
-  const before = previousInRooms(rooms, wish);
-  const after = Math.min(nextInRooms(rooms, wish), upper);
-  return before >= lower && wish - before <= after - wish ? before : after;
 }

@@ -86,7 +86,7 @@ Text.`;
       priority: 80,
       content: {
         title: 'One',
-        body: '\nText.',
+        body: 'Text.',
         format: 'markdown',
         excerpt: 'In short.',
         slug: 'first-post',
@@ -144,8 +144,8 @@ Text.`;
     );
     expect(warnings).toEqual([
       'Line 4: "tags" is neither text nor a list of names and was ignored.',
-      'Line 6: "image" names no picture and was ignored.',
       'Line 5: "slug" is no text and was ignored.',
+      'Line 6: "image" names no picture and was ignored.',
     ]);
     expect(content).not.toHaveProperty('slug');
   });

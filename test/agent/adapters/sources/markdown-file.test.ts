@@ -7,7 +7,7 @@ describe('the title of a Markdown file', () => {
       'news/a.md',
       '---\ncategory: A\n---\n\n# The *end* &amp; more\n\nText.\n\n## Next\n',
     );
-    expect(content).toMatchObject({ title: 'The end & more', body: '\nText.\n\n## Next\n' });
+    expect(content).toMatchObject({ title: 'The end & more', body: 'Text.\n\n## Next' });
     expect(warnings).toEqual(['Line 5: the file names no title, so its first heading "The end & more" is used.']);
   });
 

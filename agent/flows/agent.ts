@@ -1,0 +1,55 @@
+import type { CategoryRules } from '../../shared/contract/environment/schedule.ts';
+import type { CalendarRules } from '../../shared/core/calendar-rules.ts';
+import type { Clock } from '../../shared/core/clock.ts';
+import type { Random } from '../../shared/core/random.ts';
+import type { Cadence } from '../../shared/core/window.ts';
+import type { Emit } from '../ports/events.ts';
+import type { Site } from '../ports/site.ts';
+import type { Store } from '../ports/store.ts';
+
+/** When posts are published, as configured. Hours, minutes and days as their names say. */
+export interface Schedule {
+  cadence: Cadence;
+  intervalDays: number;
+  minGapHours: number;
+  spacing: number;
+  checkIntervalMinutes: number;
+  /** Null: the default of the even cadence. */
+  separationMinutes: number | null;
+  calendar: CalendarRules;
+  /** Days that a category is held back, by its name. */
+  delays: Readonly<Record<string, number>>;
+  /** Rules of single categories, by name. */
+  categoryRules: Readonly<Record<string, CategoryRules>>;
+}
+
+/** Where content goes, as configured. */
+export interface Placement {
+  /** Names used by the content → WordPress categories. */
+  categoryMap: Readonly<Record<string, string>>;
+  /** Category of jobs without one; null means the site's default category. */
+  defaultCategory: string | null;
+  /** Authors that take turns; none means the agent's own user. */
+  authors: readonly string[];
+  /** The author of single categories, by name. */
+  categoryAuthors: Readonly<Record<string, string>>;
+}
+
+/** Everything that flows need: the ports, the configuration, and who this process is. */
+export interface Agent {
+  store: Store;
+  site: Site;
+  clock: Clock;
+  emit: Emit;
+  /** A generator that only the owner of the secret key can predict; the same purpose gives the same numbers. */
+  random(purpose: string): Random;
+  schedule: Schedule;
+  placement: Placement;
+  /** Names this process as the owner of claims and of the site's lease. */
+  worker: string;
+  /** How long a claimed job stays this process's without renewal. */
+  claimMs: number;
+}
+
+/** Above this much skew between agent and WordPress nothing is published. */
+export const MAX_CLOCK_SKEW_MS = 120_000;

@@ -1,0 +1,69 @@
+import type { LastPublishedCategory } from '../../shared/contract/plugin.ts';
+import { foldCategoryName, UNKNOWN_CATEGORY } from '../../shared/core/category-name.ts';
+import type { CategoryKey } from '../ports/jobs.ts';
+import type { Placement } from './agent.ts';
+
+/** What a name means on this site. */
+export type Resolution =
+  | { kind: 'term'; category: LastPublishedCategory }
+  /** Not in WordPress yet: it is created under this path at its first publication. */
+  | { kind: 'new'; path: string }
+  | { kind: 'ambiguous'; paths: readonly string[] };
+
+export const termKey = (termId: number): CategoryKey => `term:${termId}`;
+
+/** The key of a category that WordPress has not named yet. Long names keep their beginning; 191 characters are stored. */
+export const nameKey = (name: string): CategoryKey => `name:${foldCategoryName(name)}`.slice(0, 191);
+
+export const termIdOf = (key: CategoryKey): number | null => (key.startsWith('term:') ? Number(key.slice(5)) : null);
+
+/** Finds categories by name, slug or path, in any case, with the configured map. */
+export class CategoryCatalog {
+  readonly #byFold = new Map<string, LastPublishedCategory[]>();
+  readonly #byKey = new Map<CategoryKey, LastPublishedCategory>();
+  readonly #map: ReadonlyMap<string, string>;
+  readonly #default: LastPublishedCategory | string;
+
+  constructor(
+    categories: readonly LastPublishedCategory[],
+    defaultTermId: number,
+    { categoryMap, defaultCategory }: Placement,
+  ) {
+    for (const category of categories) {
+      this.#byKey.set(termKey(category.term_id), category);
+      const folds = new Set([category.name, category.slug, category.path].map(foldCategoryName));
+      for (const fold of folds) this.#byFold.set(fold, [...(this.#byFold.get(fold) ?? []), category]);
+    }
+    this.#map = new Map(Object.entries(categoryMap).map(([from, to]) => [foldCategoryName(from), to]));
+    this.#default = defaultCategory ?? this.#byKey.get(termKey(defaultTermId)) ?? UNKNOWN_CATEGORY;
+  }
+
+  byKey(key: CategoryKey): LastPublishedCategory | null {
+    return this.#byKey.get(key) ?? null;
+  }
+
+  resolve(name: string): Resolution {
+    const mapped = this.#map.get(foldCategoryName(name)) ?? name;
+    const fold = foldCategoryName(mapped);
+    const fitting = this.#byFold.get(fold) ?? [];
+    const exact = fitting.filter((category) => foldCategoryName(category.path) === fold);
+    const [only] = exact.length === 1 ? exact : fitting;
+    if (only && (exact.length === 1 || fitting.length === 1)) return { kind: 'term', category: only };
+    if (fitting.length > 1) return { kind: 'ambiguous', paths: fitting.map((category) => category.path).sort() };
+    if (fold === foldCategoryName(UNKNOWN_CATEGORY)) return this.#resolveDefault();
+    return { kind: 'new', path: mapped };
+  }
+
+  /** The key that a job of this category belongs to now. Throws nothing: an ambiguous name keeps its own key. */
+  keyOf(name: string): CategoryKey {
+    const found = this.resolve(name);
+    if (found.kind === 'term') return termKey(found.category.term_id);
+    return nameKey(found.kind === 'new' ? found.path : name);
+  }
+
+  #resolveDefault(): Resolution {
+    const fallback = this.#default;
+    if (typeof fallback !== 'string') return { kind: 'term', category: fallback };
+    return fallback === UNKNOWN_CATEGORY ? { kind: 'new', path: fallback } : this.resolve(fallback);
+  }
+}

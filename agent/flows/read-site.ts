@@ -1,0 +1,53 @@
+import type { LastPublishedCategory } from '../../shared/contract/plugin.ts';
+import type { Instant } from '../../shared/core/instant.ts';
+import { createWindowCalendar, type WindowCalendar } from '../../shared/core/window-calendar.ts';
+import { parseZone, type Zone } from '../../shared/core/zone.ts';
+import type { SiteFacts } from '../ports/site.ts';
+import { type Agent, MAX_CLOCK_SKEW_MS } from './agent.ts';
+import { CategoryCatalog } from './category-catalog.ts';
+
+/** The truth about the site as of one moment. Never changed: a new check reads a new one. */
+export interface SiteView {
+  readAt: Instant;
+  facts: SiteFacts;
+  zone: Zone;
+  categories: readonly LastPublishedCategory[];
+  catalog: CategoryCatalog;
+  /** Windows and usable time for an interval of N days; kept as long as the zone stays. */
+  calendar(intervalDays: number): WindowCalendar;
+}
+
+/** Asks WordPress for its zone, its clock and every category's last post. @throws SiteError */
+export async function readSite(agent: Agent, earlier: SiteView | null): Promise<SiteView> {
+  const [facts, categories] = [await agent.site.facts(), await agent.site.categories()];
+  const zone = parseZone(facts.timezone);
+  const sameZone = earlier !== null && earlier.zone.name === zone.name;
+  if (earlier && !sameZone) agent.emit({ type: 'zone_changed', from: earlier.zone.name, to: zone.name });
+  if (Math.abs(facts.clockSkewMs) > MAX_CLOCK_SKEW_MS) agent.emit({ type: 'clock_skew', skewMs: facts.clockSkewMs });
+  const unchanged = earlier !== null && earlier.categories === categories;
+  return {
+    readAt: agent.clock.now(),
+    facts,
+    zone,
+    categories,
+    catalog: unchanged
+      ? earlier.catalog
+      : new CategoryCatalog(categories, facts.default_category.term_id, agent.placement),
+    calendar: sameZone ? earlier.calendar : calendars(agent, zone),
+  };
+}
+
+/** Whether agent and WordPress agree on the time well enough to publish. */
+export const clocksAgree = (view: SiteView): boolean => Math.abs(view.facts.clockSkewMs) <= MAX_CLOCK_SKEW_MS;
+
+function calendars({ schedule }: Agent, zone: Zone): (intervalDays: number) => WindowCalendar {
+  const made = new Map<number, WindowCalendar>();
+  return (intervalDays) => {
+    let calendar = made.get(intervalDays);
+    if (!calendar) {
+      calendar = createWindowCalendar({ cadence: schedule.cadence, intervalDays, zone, rules: schedule.calendar });
+      made.set(intervalDays, calendar);
+    }
+    return calendar;
+  };
+}

@@ -1,0 +1,128 @@
+import type { LastPublishedCategory } from '../../shared/contract/plugin.ts';
+import { foldCategoryName } from '../../shared/core/category-name.ts';
+import type { CategoryState, FilledSlot } from '../../shared/core/category-state.ts';
+import { DAY, type Instant, parseIso } from '../../shared/core/instant.ts';
+import { type JobStatus, pipelineStages } from '../../shared/core/job-state.ts';
+import type { Window } from '../../shared/core/window.ts';
+import type { WindowCalendar } from '../../shared/core/window-calendar.ts';
+import type { CategoryKey } from '../ports/jobs.ts';
+import type { Slot } from '../ports/slots.ts';
+import type { Agent } from './agent.ts';
+import type { SiteView } from './read-site.ts';
+
+/** One category with everything that decides about it: WordPress's facts, its rules, its jobs and its slots. */
+export interface ScheduledCategory {
+  key: CategoryKey;
+  /** Null while WordPress does not know it. */
+  term: LastPublishedCategory | null;
+  name: string;
+  calendar: WindowCalendar;
+  /** QUEUED jobs. */
+  queued: number;
+  /** Jobs that may still be published: QUEUED, or on their way there. */
+  unfinished: number;
+  lastPublishedAt: Instant | null;
+  /** What decides about a window; `windowUsed` is about that window. */
+  stateFor(window: Window): CategoryState;
+}
+
+const ON_THE_WAY: readonly JobStatus[] = ['CREATED', ...pipelineStages, 'QUEUED'];
+
+/** Every category that has jobs or is known to WordPress. `slots` are those of the windows around now. */
+export async function scheduledCategories(
+  agent: Agent,
+  view: SiteView,
+  slots: readonly Slot[],
+): Promise<ScheduledCategory[]> {
+  const jobs = new Map<CategoryKey, { name: string; queued: number; unfinished: number }>();
+  for (const { categoryKey, category, status, count } of await agent.store.countByCategory(ON_THE_WAY)) {
+    const known = jobs.get(categoryKey) ?? { name: category, queued: 0, unfinished: 0 };
+    known.unfinished += count;
+    if (status === 'QUEUED') known.queued += count;
+    jobs.set(categoryKey, known);
+  }
+  const slotsOf = Map.groupBy(slots, (slot) => slot.categoryKey);
+  const rulesOf = ruleLookup(agent);
+  const delays = await delayEnds(agent);
+  const keys = new Set([...view.categories.map((category) => `term:${category.term_id}`), ...jobs.keys()]);
+
+  return [...keys].map((key) => {
+    const term = view.catalog.byKey(key);
+    const own = jobs.get(key) ?? { name: key, queued: 0, unfinished: 0 };
+    const names = term ? [term.name, term.slug, term.path] : [own.name];
+    const rules = rulesOf(names);
+    const calendar = view.calendar(rules.interval_days ?? agent.schedule.intervalDays);
+    const history = slotsOf.get(key) ?? [];
+    const lastPublishedAt = instantOrNull(term?.last_published_at);
+    const base = {
+      id: key,
+      minGapHours: rules.min_gap_hours ?? agent.schedule.minGapHours,
+      spacing: rules.spacing ?? agent.schedule.spacing,
+      paused: rules.paused ?? false,
+      delayedUntil: first(names, (name) => delays.get(foldCategoryName(name))) ?? null,
+      lastPublishedAt,
+      filledSlot: filledSlot(history, lastPublishedAt),
+      scheduledByHandAt: instantOrNull(term?.scheduled_at),
+    };
+    return {
+      key,
+      term,
+      name: term?.name ?? own.name,
+      calendar,
+      queued: own.queued,
+      unfinished: own.unfinished,
+      lastPublishedAt,
+      stateFor: (window) => ({ ...base, windowUsed: isUsed(window, history, lastPublishedAt) }),
+    };
+  });
+}
+
+/** Rules of the first of a category's names that has any. */
+function ruleLookup({ schedule }: Agent) {
+  const rules = new Map(Object.entries(schedule.categoryRules).map(([name, rule]) => [foldCategoryName(name), rule]));
+  return (names: readonly string[]) => first(names, (name) => rules.get(foldCategoryName(name))) ?? {};
+}
+
+/** When each configured delay ends, by folded name: counted from the moment it was first seen, which is kept. */
+async function delayEnds({ schedule, store, clock }: Agent): Promise<Map<string, Instant>> {
+  const ends = new Map<string, Instant>();
+  for (const [name, days] of Object.entries(schedule.delays)) {
+    const folded = foldCategoryName(name);
+    // Another number of days is another delay, seen now for the first time.
+    const since = await store.setStateOnce(`delay:${folded}:${days}`, String(clock.now()));
+    ends.set(folded, Number(since) + days * DAY);
+  }
+  return ends;
+}
+
+/** A window is used by our own record or by WordPress's; a post that was trashed or backdated later still used it. */
+function isUsed(window: Window, history: readonly Slot[], lastPublishedAt: Instant | null): boolean {
+  if (lastPublishedAt !== null && lastPublishedAt >= window.start && lastPublishedAt < window.end) return true;
+  return history.some(
+    ({ status, windowStart, publishedAt }) =>
+      status === 'published' &&
+      (windowStart === window.start ||
+        (publishedAt !== null && publishedAt >= window.start && publishedAt < window.end)),
+  );
+}
+
+/** WordPress keeps whole seconds, so the slot of a post is the one published in the same second. */
+function filledSlot(history: readonly Slot[], lastPublishedAt: Instant | null): FilledSlot | null {
+  if (lastPublishedAt === null) return null;
+  const slot = history.findLast(
+    ({ status, publishedAt }) =>
+      status === 'published' && publishedAt !== null && Math.abs(publishedAt - lastPublishedAt) < 1000,
+  );
+  if (!slot || slot.position === null || slot.plannedAt === null) return null;
+  return { windowStart: slot.windowStart, position: slot.position, plannedAt: slot.plannedAt };
+}
+
+function first<T>(names: readonly string[], find: (name: string) => T | undefined): T | undefined {
+  for (const name of names) {
+    const found = find(name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const instantOrNull = (text: string | null | undefined): Instant | null => (text ? parseIso(text) : null);

@@ -1,0 +1,29 @@
+import type { Instant } from '../../shared/core/instant.ts';
+
+/** What happens in the agent, as data. `log-events.ts` words it; alerts and metrics listen to the same. */
+export type AgentEvent =
+  | { type: 'agent_started'; site: string; zone: string; cadence: string; worker: string; version: string }
+  | { type: 'agent_stopping'; signal: string }
+  | { type: 'lease_taken'; epoch: number; owner: string }
+  | { type: 'lease_waiting'; owner: string; label: string; expiresAt: string }
+  | { type: 'lease_lost'; reason: string }
+  | { type: 'zone_changed'; from: string; to: string }
+  | { type: 'offset_ignored'; offsetHours: number; zone: string; agrees: boolean }
+  | { type: 'clock_skew'; skewMs: number }
+  | { type: 'site_failed'; code: string; message: string; retry: boolean }
+  | { type: 'site_recovered' }
+  | { type: 'category_ambiguous'; category: string; paths: readonly string[] }
+  | { type: 'window_planned'; windowKey: string; intervalDays: number; planned: number; dropped: number }
+  | { type: 'slot_planned'; category: string; plannedAt: Instant; late: boolean }
+  | { type: 'slot_released'; category: string; slotId: string; reason: string }
+  | { type: 'slot_missed'; category: string; windowKey: string; reason: string }
+  | { type: 'capacity_exceeded'; message: string }
+  | { type: 'job_published'; jobId: string; category: string; postId: number; postUrl: string; hooks: string }
+  | { type: 'job_failed'; jobId: string; category: string; code: string; message: string }
+  | { type: 'job_given_back'; jobId: string; category: string; reason: string }
+  | { type: 'publication_unknown'; jobId: string; code: string; message: string }
+  | { type: 'hooks_interrupted'; jobId: string; postId: number }
+  | { type: 'markup_removed'; jobId: string; removed: readonly string[] }
+  | { type: 'flow_failed'; flow: string; code: string; message: string };
+
+export type Emit = (event: AgentEvent) => void;

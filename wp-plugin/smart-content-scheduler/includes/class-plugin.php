@@ -1,0 +1,60 @@
+<?php
+/**
+ * All hooks of the plugin at a glance.
+ *
+ * @package Smart_Content_Scheduler
+ */
+
+namespace Smart_Content_Scheduler;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Registers every hook that the plugin listens to.
+ *
+ * @since 0.1.0
+ */
+final class Plugin {
+
+	/**
+	 * Called once, when the plugin's file is loaded.
+	 *
+	 * @since 0.1.0
+	 */
+	public static function register_hooks() {
+		// Tables, options, role and capability: made when they are missing or older than this code.
+		add_action( 'init', array( Lifecycle::class, 'upgrade' ), 1 );
+		add_action( 'wp_initialize_site', array( Lifecycle::class, 'initialize_site' ), 200 );
+		add_action( 'wp_uninitialize_site', array( Lifecycle::class, 'uninitialize_site' ), 5 );
+
+		// What the agent talks to.
+		add_action( 'rest_api_init', array( self::class, 'register_routes' ) );
+
+		// What keeps the table of last posts in step with everything that WordPress changes.
+		add_action( 'transition_post_status', array( Last_Published\Change_Listener::class, 'post_changed' ), 10, 3 );
+		add_action( 'post_updated', array( Last_Published\Change_Listener::class, 'post_type_changed' ), 10, 3 );
+		add_action( 'set_object_terms', array( Last_Published\Change_Listener::class, 'terms_set' ), 10, 6 );
+		add_action( 'deleted_term_relationships', array( Last_Published\Change_Listener::class, 'terms_removed' ), 10, 3 );
+		add_action( 'created_category', array( Last_Published\Change_Listener::class, 'category_created' ) );
+		add_action( 'delete_category', array( Last_Published\Change_Listener::class, 'category_deleted' ) );
+		add_action( 'split_shared_term', array( Last_Published\Change_Listener::class, 'everything_changed' ), 10, 0 );
+		add_action( 'update_option_timezone_string', array( Last_Published\Change_Listener::class, 'everything_changed' ), 10, 0 );
+		add_action( 'update_option_gmt_offset', array( Last_Published\Change_Listener::class, 'everything_changed' ), 10, 0 );
+
+		if ( defined( 'WP_CLI' ) && WP_CLI ) {
+			\WP_CLI::add_command( 'content-scheduler', Cli\Command::class );
+		}
+	}
+
+	/**
+	 * Registers the routes of `smart-content-scheduler/v1`.
+	 *
+	 * @since 0.1.0
+	 */
+	public static function register_routes() {
+		( new Rest\Site_Controller() )->register_routes();
+		( new Rest\Last_Published_Controller() )->register_routes();
+		( new Rest\Lease_Controller() )->register_routes();
+		( new Rest\Publications_Controller() )->register_routes();
+	}
+}

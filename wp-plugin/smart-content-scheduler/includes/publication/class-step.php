@@ -1,0 +1,55 @@
+<?php
+/**
+ * The steps of the publication protocol.
+ *
+ * @package Smart_Content_Scheduler
+ */
+
+namespace Smart_Content_Scheduler\Publication;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Each step has the name that it has in the model of the protocol, docs/publication.pml. A request may die before any of
+ * them; the model checker has tried all ways in which requests can interleave and die.
+ *
+ * @since 0.1.0
+ */
+final class Step {
+
+	const INSERT     = 'insert';
+	const LOOK       = 'look';
+	const REOPEN     = 'reopen';
+	const TAKEOVER   = 'takeover';
+	const CREATE     = 'create';
+	const CREATE2    = 'create2';
+	const RECORD     = 'record';
+	const DROP       = 'drop';
+	const ATTACH     = 'attach';
+	const ATTACHMENT = 'attachment';
+	const FLIP       = 'flip';
+	const FIRE       = 'fire';
+	const FINISH     = 'finish';
+	const CANCEL     = 'cancel';
+	const CLEAN      = 'clean';
+
+	/**
+	 * Announces a step, before it is taken.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param string $step     One of the above.
+	 * @param string $key_hash SHA-256 of the publication's key, hexadecimal.
+	 */
+	public static function announce( $step, $key_hash ) {
+		/**
+		 * Fires before each step of a publication. For debugging and tests.
+		 *
+		 * @since 0.1.0
+		 *
+		 * @param string $step     Name of the step in docs/publication.pml.
+		 * @param string $key_hash SHA-256 of the publication's key, hexadecimal.
+		 */
+		do_action( 'smart_content_scheduler_step', $step, $key_hash );
+	}
+}

@@ -41,7 +41,7 @@ export async function scheduledCategories(
     if (status === 'QUEUED') known.queued += count;
     jobs.set(categoryKey, known);
   }
-  const slotsOf = Map.groupBy(slots, (slot) => slot.categoryKey);
+  const slotsOf = byCategory(slots);
   const rulesOf = ruleLookup(agent);
   const delays = await delayEnds(agent);
   const keys = new Set([...view.categories.map((category) => `term:${category.term_id}`), ...jobs.keys()]);
@@ -75,6 +75,16 @@ export async function scheduledCategories(
       stateFor: (window) => ({ ...base, windowUsed: isUsed(window, history, lastPublishedAt) }),
     };
   });
+}
+
+function byCategory(slots: readonly Slot[]): Map<CategoryKey, Slot[]> {
+  const groups = new Map<CategoryKey, Slot[]>();
+  for (const slot of slots) {
+    const group = groups.get(slot.categoryKey);
+    if (group) group.push(slot);
+    else groups.set(slot.categoryKey, [slot]);
+  }
+  return groups;
 }
 
 /** Rules of the first of a category's names that has any. */

@@ -31,8 +31,8 @@ export function candidateFor(
     return { reason: 'window_used', at: here ? lastPublishedAt : null };
   }
   if (category.paused) return { reason: 'paused', at: null };
-  if (byHand !== null && byHand >= window.start && byHand < window.end)
-    return { reason: 'scheduled_by_hand', at: byHand };
+  const hasPlannedByHand = byHand !== null && byHand >= window.start && byHand < window.end;
+  if (hasPlannedByHand) return { reason: 'scheduled_by_hand', at: byHand };
 
   const gap = category.minGapHours * HOUR;
   const latest = byHand !== null && byHand >= window.end ? Math.min(window.end - 1, byHand - gap) : window.end - 1;
@@ -41,15 +41,16 @@ export function candidateFor(
     ['min_gap', minGapEnd(category)],
     ['interval', intervalEnd(category, calendar)],
   ];
+  const usable = calendar.usable(window);
   let earliest = window.start;
   for (const [reason, limit] of limits) {
     if (limit === null || limit <= earliest) continue;
-    if (limit > latest) return { reason, at: null };
-    earliest = limit;
+    const next = usable.nextUsable(limit);
+    if (next === null || next > latest) return { reason, at: null };
+    earliest = next;
   }
   if (latest < earliest) return { reason: 'scheduled_by_hand', at: null };
 
-  const usable = calendar.usable(window);
   const reach = evenReach(category, calendar);
   // A post in an earlier window than the one just before sets no limits: the category may go anywhere.
   const follows = reach !== null && reach.window.start === window.start;

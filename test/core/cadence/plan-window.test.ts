@@ -75,6 +75,12 @@ describe('the plan of a window', () => {
     expect(plan.planned).toHaveLength(5);
   });
 
+  it('names the rule, not the room, when it ends where the window has no usable time left', () => {
+    const calendar = make({ quietHours: [{ from: '22:00', to: '06:00' }] });
+    const category = freshCategory('X', { delayedUntil: start + 2 * DAY + 23 * HOUR });
+    expect(dropsOf(planWindow(input({ calendar, categories: [category] })))).toEqual({ X: 'delayed' });
+  });
+
   it('names every category of a window without usable time as skipped, not as missed', () => {
     const calendar = make({ blackoutDates: ['2026-11-24', '2026-11-25', '2026-11-26'] });
     const plan = planWindow(input({ calendar, categories: group(2) }));

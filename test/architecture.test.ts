@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** Folder → what its files may import (own folder always), and why. */
+const RULES: { folder: string; packages: RegExp | null; folders: readonly string[]; because: string }[] = [
+  {
+    folder: 'shared/core',
+    packages: /^luxon$/,
+    folders: [],
+    because: 'schedule maths is pure: it does no I/O and reads no clock',
+  },
+  {
+    folder: 'shared/contract',
+    packages: /^zod$/,
+    folders: ['shared/core'],
+    because: 'wire formats depend on nothing that runs',
+  },
+  { folder: 'shared/node', packages: null, folders: [], because: 'plumbing knows neither agent nor coordinator' },
+  { folder: 'agent/ports', packages: /^$/, folders: ['shared'], because: 'a port is an interface, no library' },
+  {
+    folder: 'agent/flows',
+    packages: /^node:(crypto|timers)$/,
+    folders: ['shared/core', 'shared/contract', 'shared/node/scheduler-error.ts', 'agent/ports', 'agent/content'],
+    because: 'flows depend on ports, never on adapters',
+  },
+  {
+    folder: 'agent/content',
+    packages: null,
+    folders: ['shared'],
+    because: 'content is transformed without asking anybody',
+  },
+  {
+    folder: 'agent/http',
+    packages: null,
+    folders: ['shared', 'agent/flows', 'agent/ports'],
+    because: 'routes call flows; no SQL, no WordPress',
+  },
+];
+
+/** Each adapter stands alone: ports, shared, its library. */
+const adapters = readdirSync(join(root, 'agent/adapters')).map((name) => ({
+  folder: `agent/adapters/${name}`,
+  packages: null,
+  folders: ['shared', 'agent/ports'],
+  because: 'an adapter knows its port and its library, never a flow or another adapter',
+}));
+
+function files(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+}
+
+const importsOf = (file: string): string[] =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(
+    (match) => match[1] as string,
+  );
+
+const existing = [...RULES, ...adapters].filter(({ folder }) => {
+  try {
+    return files(folder).length > 0;
+  } catch {
+    return false;
+  }
+});
+
+it.each(existing)('$folder: $because', ({ folder, packages, folders }) => {
+  const wrong = files(folder).flatMap((file) =>
+    importsOf(file)
+      .filter((name) => {
+        if (!name.startsWith('.')) return packages !== null && !packages.test(name);
+        const target = relative(root, resolve(root, dirname(file), name));
+        return ![folder, ...folders].some((allowed) => target === allowed || target.startsWith(`${allowed}/`));
+      })
+      .map((name) => `${file} imports ${name}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+it('nothing outside test/ imports test/', () => {
+  const sources = ['agent', 'shared', 'coordinator'].flatMap(files);
+  const wrong = sources.filter((file) => importsOf(file).some((name) => /(^|\/)test\//.test(name)));
+  expect(wrong).toEqual([]);
+});

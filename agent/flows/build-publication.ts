@@ -1,0 +1,68 @@
+import type { ArticleContent } from '../../shared/contract/content.ts';
+import type { PublicationPayload } from '../../shared/contract/plugin.ts';
+import { toIso } from '../../shared/core/instant.ts';
+import { SchedulerError } from '../../shared/node/scheduler-error.ts';
+import { renderBody } from '../content/render-body.ts';
+import { validateArticle, validationMessage } from '../content/validate-article.ts';
+import type { Job } from '../ports/jobs.ts';
+import type { StoredPublication } from '../ports/store.ts';
+import type { Agent } from './agent.ts';
+import { chooseAuthor } from './choose-author.ts';
+import { parsePublishDate } from './publish-date.ts';
+import type { SiteView } from './read-site.ts';
+import { AmbiguousCategoryError } from './resolve-categories.ts';
+import type { Bound } from './settle-publication.ts';
+import { sha256 } from './sha256.ts';
+
+/**
+ * What will be sent to WordPress for a job: validated, rendered, with the ids of its category, tags and author. Everything
+ * that can be wrong with the job is found before anything is created.
+ * @throws SchedulerError for a job that cannot be published; SiteError when WordPress could not be asked
+ */
+export async function buildPublication(agent: Agent, view: SiteView, bound: Bound): Promise<StoredPublication> {
+  const { job, slot } = bound;
+  const content = await agent.store.content(job.jobId);
+  if (!content) throw new SchedulerError('content_missing', `Job ${job.jobId} has no content. Add it again.`);
+  const faults = validateArticle({ content, publish_date: job.publishDate });
+  if (faults.length > 0) throw new SchedulerError('validation', validationMessage(faults));
+  const { html, removed } = renderBody(content);
+  if (removed.length > 0) agent.emit({ type: 'markup_removed', jobId: job.jobId, removed });
+
+  const author = await chooseAuthor(agent, view, job, content);
+  const payload: PublicationPayload = {
+    title: content.title,
+    content: html,
+    ...(content.excerpt === undefined ? {} : { excerpt: content.excerpt }),
+    ...(content.slug === undefined ? {} : { slug: content.slug }),
+    status: job.postStatus,
+    ...(job.publishDate === null ? {} : { date_gmt: toIso(parsePublishDate(job.publishDate, view.zone)) }),
+    ...(author === null ? {} : { author }),
+    categories: await categoryIds(agent, view, job, content),
+    ...(content.tags.length > 0 ? { tags: await agent.site.ensureTags(content.tags) } : {}),
+  };
+  const text = JSON.stringify(payload);
+  const earlier = await agent.store.publication(job.jobId);
+  return {
+    jobId: job.jobId,
+    revision: (earlier?.revision ?? 0) + 1,
+    payload: text,
+    payloadHash: sha256(text),
+    slotId: slot?.slotId ?? null,
+    builtAt: agent.clock.now(),
+  };
+}
+
+async function categoryIds(agent: Agent, view: SiteView, job: Job, content: ArticleContent): Promise<number[]> {
+  const own = view.catalog.byKey(job.categoryKey)?.term_id;
+  const ids = [own ?? (await termOf(agent, view, job.category))];
+  for (const name of content.extra_categories) ids.push(await termOf(agent, view, name));
+  return [...new Set(ids)];
+}
+
+/** The term of a category's name or path; one that WordPress does not have is created now, at its first publication. */
+async function termOf(agent: Agent, view: SiteView, name: string): Promise<number> {
+  const found = view.catalog.resolve(name);
+  if (found.kind === 'term') return found.category.term_id;
+  if (found.kind === 'ambiguous') throw new AmbiguousCategoryError(name, found.paths);
+  return agent.site.ensureCategory(found.path);
+}

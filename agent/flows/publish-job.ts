@@ -1,0 +1,120 @@
+import { describeError, SchedulerError } from '../../shared/node/scheduler-error.ts';
+import { SiteError } from '../ports/site.ts';
+import type { Slot } from '../ports/slots.ts';
+import type { StoredPublication } from '../ports/store.ts';
+import type { Agent } from './agent.ts';
+import { buildPublication } from './build-publication.ts';
+import type { SiteView } from './read-site.ts';
+import { type Bound, complete, fail, giveBack, markSending, missSlot, releaseSlot } from './settle-publication.ts';
+
+/** What became of one try: `retry_slot` leaves the slot to another job at once. */
+export type PublishOutcome = 'published' | 'unknown' | 'given_back' | 'retry_slot';
+
+/**
+ * Publishes a claimed job: builds the payload, keeps its bytes, sends them, and settles what WordPress answered. After a
+ * crash at any point `resumePublication` goes on from what is in the store.
+ */
+export async function publishJob(agent: Agent, view: SiteView, epoch: number, bound: Bound): Promise<PublishOutcome> {
+  let publication: StoredPublication;
+  try {
+    publication = await buildPublication(agent, view, bound);
+  } catch (error) {
+    return settleRefusal(agent, bound, error, 'nothing_sent');
+  }
+  await agent.store.savePublication(publication);
+  await markSending(agent, bound);
+  return send(agent, epoch, bound, publication, 'first');
+}
+
+/** Sends the kept bytes again, after WordPress was asked and has no result yet. */
+export const resend = (agent: Agent, epoch: number, bound: Bound, publication: StoredPublication) =>
+  send(agent, epoch, bound, publication, 'again');
+
+async function send(
+  agent: Agent,
+  epoch: number,
+  bound: Bound,
+  { revision, payload, payloadHash }: StoredPublication,
+  attempt: 'first' | 'again',
+): Promise<PublishOutcome> {
+  const { job, slot } = bound;
+  try {
+    const answer = await agent.site.publish({
+      key: job.jobId,
+      revision,
+      payload,
+      payload_hash: payloadHash,
+      epoch,
+      slot: slot && pluginSlot(slot),
+    });
+    await complete(agent, bound, answer);
+    return 'published';
+  } catch (error) {
+    return settleRefusal(agent, bound, error, attempt === 'first' ? 'sent_once' : 'sent_before');
+  }
+}
+
+/** How the plugin knows a slot: by the category's term and the window's start. Unknown before the term exists. */
+function pluginSlot({ slotId, categoryKey, basis }: Slot) {
+  const termId = Number(categoryKey.replace('term:', ''));
+  if (!Number.isInteger(termId)) return null;
+  return {
+    key: slotId.replace(/^term:/, '').replace('@', ':'),
+    category_id: termId,
+    last_published_at: basis === null ? null : new Date(basis).toISOString(),
+  };
+}
+
+type Sent = 'nothing_sent' | 'sent_once' | 'sent_before';
+
+async function settleRefusal(agent: Agent, bound: Bound, error: unknown, sent: Sent): Promise<PublishOutcome> {
+  const { job } = bound;
+  if (!(error instanceof SiteError)) {
+    if (sent !== 'nothing_sent') throw error;
+    const code = error instanceof SchedulerError ? error.code : 'publish_failed';
+    await fail(agent, bound, code, describeError(error));
+    return 'retry_slot';
+  }
+  const unsettled = error.outcome === 'unknown' || (sent === 'sent_before' && error.outcome !== 'refused');
+  if (unsettled && sent !== 'nothing_sent') {
+    agent.emit({ type: 'publication_unknown', jobId: job.jobId, code: error.code, message: error.message });
+    return 'unknown';
+  }
+  if (error.outcome !== 'refused') {
+    agent.emit({ type: 'site_failed', code: error.code, message: error.message, retry: error.retry });
+    await giveBack(agent, bound, error.code, error.retryAfterMs);
+    return 'given_back';
+  }
+  switch (error.code) {
+    case 'window_used':
+      await missSlot(agent, bound, error.code);
+      return 'given_back';
+    case 'category_moved':
+      await releaseSlot(agent, bound, error.code);
+      return 'given_back';
+    case 'stale_epoch':
+      agent.emit({ type: 'lease_lost', reason: error.message });
+      await giveBack(agent, bound, error.code, null);
+      return 'given_back';
+    case 'cancelled':
+      // This revision was given up before; the next try makes a new one.
+      await giveBack(agent, bound, error.code, null);
+      return 'given_back';
+    case 'payload_conflict':
+      return settleConflict(agent, bound, error);
+    default:
+      await fail(agent, bound, error.code, error.message);
+      return 'retry_slot';
+  }
+}
+
+/** Other bytes of this job are live already: the job is published, whatever was to be sent now. */
+async function settleConflict(agent: Agent, bound: Bound, error: SiteError): Promise<PublishOutcome> {
+  const existing = await agent.site.publication(bound.job.jobId).catch(() => null);
+  if (existing?.state !== 'published') {
+    await fail(agent, bound, error.code, error.message);
+    return 'retry_slot';
+  }
+  await complete(agent, bound, existing);
+  return 'published';
+}

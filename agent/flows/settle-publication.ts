@@ -1,0 +1,102 @@
+import type { PublicationResponse } from '../../shared/contract/plugin.ts';
+import { parseIso } from '../../shared/core/instant.ts';
+import type { Job, JobChange } from '../ports/jobs.ts';
+import type { Slot, SlotChange } from '../ports/slots.ts';
+import type { Agent } from './agent.ts';
+
+/** A job that this process has claimed, and the slot that it fills (null for one published by hand). */
+export interface Bound {
+  job: Job;
+  slot: Slot | null;
+}
+
+const BOUND = ['assigned', 'publishing'] as const;
+
+/** The first request is about to be sent, or has been. */
+export async function markSending(agent: Agent, { slot }: Bound): Promise<void> {
+  if (slot) await agent.store.change({ slots: [slotTo(slot, 'publishing')] }, agent.clock.now());
+}
+
+/** WordPress has the post: job PUBLISHED and slot published, in one transaction. */
+export async function complete(agent: Agent, bound: Bound, answer: PublicationResponse): Promise<void> {
+  const { job, slot } = bound;
+  const now = agent.clock.now();
+  const [postId, postUrl] = [answer.post_id ?? 0, answer.post_url ?? ''];
+  const reason = answer.replayed ? `post ${postId}, which was there already` : `post ${postId}`;
+  const done = { postId, postUrl, publishedAt: now, errorCode: null, errorMessage: null };
+  // The slot keeps WordPress's own date: by it the category's last post is recognised as this slot's.
+  const shownAt = parseIso(answer.date_gmt ?? answer.updated_at);
+  const slots: SlotChange[] = slot
+    ? [
+        slotTo(slot, 'publishing'),
+        { slotId: slot.slotId, from: ['publishing'], to: 'published', set: { publishedAt: shownAt, reason: null } },
+      ]
+    : [];
+  if (!(await agent.store.change({ jobs: [jobTo(agent, bound, 'PUBLISHED', reason, done)], slots }, now))) return;
+  const { hooks } = answer;
+  agent.emit({ type: 'job_published', jobId: job.jobId, category: job.category, postId, postUrl, hooks });
+  if (hooks === 'started') agent.emit({ type: 'hooks_interrupted', jobId: job.jobId, postId });
+}
+
+/** The job cannot be published as it is: FAILED, and its slot is free for another job. */
+export async function fail(agent: Agent, bound: Bound, code: string, message: string): Promise<void> {
+  const set = { errorCode: code, errorMessage: message, slotId: null };
+  await settle(agent, bound, jobTo(agent, bound, 'FAILED', message, set), reopen(bound, code));
+  agent.emit({ type: 'job_failed', jobId: bound.job.jobId, category: bound.job.category, code, message });
+}
+
+/** Nothing was published and nothing is wrong with the job: it waits in the queue, its slot stays open. */
+export async function giveBack(agent: Agent, bound: Bound, reason: string, waitMs: number | null): Promise<void> {
+  const notBefore = waitMs === null ? bound.job.notBefore : agent.clock.now() + waitMs;
+  await backToQueue(agent, bound, reason, reopen(bound, reason), { notBefore });
+}
+
+/** The category has moved on since the plan was made: the job waits, and the category is planned anew. */
+export async function releaseSlot(agent: Agent, bound: Bound, reason: string): Promise<void> {
+  const { slot } = bound;
+  const released = slot ? [{ slotId: slot.slotId, from: ['open'], to: 'released', set: { reason } } as const] : [];
+  await backToQueue(agent, bound, reason, [...reopen(bound, reason), ...released]);
+}
+
+/** The window is over, or used by something else: the job waits for the next one. */
+export async function missSlot(agent: Agent, bound: Bound, reason: string): Promise<void> {
+  const { slot } = bound;
+  await backToQueue(agent, bound, reason, slot ? [slotTo(slot, 'missed', { jobId: null, reason })] : []);
+  if (slot) agent.emit({ type: 'slot_missed', category: bound.job.category, windowKey: slot.windowKey, reason });
+}
+
+async function backToQueue(
+  agent: Agent,
+  bound: Bound,
+  reason: string,
+  slots: readonly SlotChange[],
+  set: JobChange['set'] = {},
+): Promise<void> {
+  await settle(agent, bound, jobTo(agent, bound, 'QUEUED', reason, { ...set, slotId: null }), slots);
+  agent.emit({ type: 'job_given_back', jobId: bound.job.jobId, category: bound.job.category, reason });
+}
+
+async function settle(agent: Agent, { job }: Bound, change: JobChange, slots: readonly SlotChange[]): Promise<void> {
+  if (await agent.store.change({ jobs: [change], slots }, agent.clock.now())) return;
+  // Somebody else has moved the slot meanwhile (a released window); the job must not stay behind for that.
+  if (await agent.store.change({ jobs: [change] }, agent.clock.now())) return;
+  throw new Error(`Job ${job.jobId} was taken over by another worker while this one was publishing it.`);
+}
+
+const reopen = ({ slot }: Bound, reason: string): SlotChange[] =>
+  slot ? [slotTo(slot, 'open', { jobId: null, reason })] : [];
+
+const slotTo = (slot: Slot, to: SlotChange['to'], set: SlotChange['set'] = {}): SlotChange => ({
+  slotId: slot.slotId,
+  from: BOUND,
+  to,
+  set,
+});
+
+const jobTo = (
+  agent: Agent,
+  { job }: Bound,
+  to: JobChange['to'],
+  reason: string,
+  set: NonNullable<JobChange['set']>,
+): JobChange => ({ jobId: job.jobId, from: ['PUBLISHING'], fence: job.fence, to, set, worker: agent.worker, reason });

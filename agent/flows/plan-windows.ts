@@ -6,6 +6,7 @@ import type { Window } from '../../shared/core/window.ts';
 import type { WindowCalendar } from '../../shared/core/window-calendar.ts';
 import type { Slot } from '../ports/slots.ts';
 import type { Agent, Schedule } from './agent.ts';
+import { groupByCalendar } from './group-by-calendar.ts';
 import { openSlot, slotStands } from './planned-slot.ts';
 import type { ScheduledCategory } from './scheduled-categories.ts';
 
@@ -48,7 +49,7 @@ async function releaseFallen(agent: Agent, categories: readonly ScheduledCategor
   for (const [index, slot] of slots.entries()) {
     if (slot.status !== 'open' || slot.windowEnd <= agent.clock.now()) continue;
     const category = byKey.get(slot.categoryKey);
-    const verdict = category ? slotStands(slot, category) : { stands: false, reason: 'category_gone' };
+    const verdict = category ? slotStands(slot, category) : { stands: false as const, reason: 'category_gone' };
     if (verdict.stands && verdict.basis === slot.basis) continue;
     const change = verdict.stands
       ? { slotId: slot.slotId, from: ['open'] as const, to: 'open' as const, set: { basis: verdict.basis } }
@@ -168,12 +169,4 @@ function takenInstants(group: readonly ScheduledCategory[], slots: readonly Slot
     .map(({ publishedAt, plannedAt }) => publishedAt ?? plannedAt);
   const byHand = group.map(({ term }) => (term?.scheduled_at ? Date.parse(term.scheduled_at) : null));
   return [...ours, ...byHand].filter((at) => at !== null);
-}
-
-function groupByCalendar(categories: readonly ScheduledCategory[]): Map<WindowCalendar, ScheduledCategory[]> {
-  const groups = new Map<WindowCalendar, ScheduledCategory[]>();
-  for (const category of categories) {
-    groups.set(category.calendar, [...(groups.get(category.calendar) ?? []), category]);
-  }
-  return groups;
 }

@@ -1,0 +1,36 @@
+import { classicRoll } from '../../shared/core/cadence/classic.ts';
+import { eligibility } from '../../shared/core/eligibility.ts';
+import { shuffle } from '../../shared/core/random.ts';
+import type { Agent } from './agent.ts';
+import { openSlot } from './planned-slot.ts';
+import { type Attempt, fillSlot } from './publish-due-slot.ts';
+import type { SiteView } from './read-site.ts';
+import type { ScheduledCategory } from './scheduled-categories.ts';
+
+/**
+ * The classic cadence's check: categories in random order, each that may publish rolls its dice, and the first one that
+ * succeeds publishes. At most one post a check.
+ */
+export async function publishByChance(
+  agent: Agent,
+  view: SiteView,
+  categories: readonly ScheduledCategory[],
+  epoch: number,
+): Promise<Attempt> {
+  const now = agent.clock.now();
+  const random = agent.random(`classic|${now}`);
+  for (const category of shuffle(
+    categories.filter(({ queued }) => queued > 0),
+    random,
+  )) {
+    const { calendar } = category;
+    const window = calendar.windowAt(now);
+    const refusals = eligibility({ now, calendar, category: category.stateFor(window) });
+    if (refusals.length > 0 || !classicRoll(window, now, random)) continue;
+    const slot = openSlot(window, category, {});
+    await agent.store.addSlots([slot]);
+    const attempt = await fillSlot(agent, view, slot, category.name, epoch);
+    if (attempt.outcome !== 'nothing_due') return attempt;
+  }
+  return { outcome: 'nothing_due' };
+}

@@ -1,0 +1,86 @@
+import { eligibility, explainRefusals } from '../../shared/core/eligibility.ts';
+import type { Slot } from '../ports/slots.ts';
+import type { Agent } from './agent.ts';
+import { separationMs } from './plan-windows.ts';
+import { type PublishOutcome, publishJob } from './publish-job.ts';
+import type { SiteView } from './read-site.ts';
+import type { ScheduledCategory } from './scheduled-categories.ts';
+
+/** What one attempt to publish came to. */
+export type Attempt = { outcome: PublishOutcome; jobId: string; category: string } | { outcome: 'nothing_due' };
+
+/** More slots than this are never looked at for one post. */
+const LOOK_AT = 200;
+/** Jobs of one category that are tried for one slot before it is left for the next check. */
+const JOBS_A_SLOT = 5;
+
+/**
+ * Publishes at most one planned slot that is due: the longest overdue one that no rule holds back and that has a job.
+ * What holds a slot back is noted on it, and is its reason should its window end so.
+ */
+export async function publishDueSlot(
+  agent: Agent,
+  view: SiteView,
+  categories: ReadonlyMap<string, ScheduledCategory>,
+  epoch: number,
+): Promise<Attempt> {
+  const now = agent.clock.now();
+  const due = (await agent.store.dueSlots(now, LOOK_AT)).filter((slot) => slot.windowEnd > now);
+  if (due.length === 0 || !(await mayPublishAgain(agent))) return { outcome: 'nothing_due' };
+  for (const slot of due) {
+    const category = categories.get(slot.categoryKey);
+    const heldBack = category ? heldBackBy(agent, view, slot, category) : 'category_gone';
+    if (heldBack !== null) {
+      await note(agent, slot, heldBack);
+      continue;
+    }
+    const attempt = await fillSlot(agent, view, slot, category?.name ?? slot.categoryKey, epoch);
+    if (attempt.outcome !== 'nothing_due') return attempt;
+  }
+  return { outcome: 'nothing_due' };
+}
+
+/** Whether the site's last post of ours is long enough ago. */
+export async function mayPublishAgain(agent: Agent): Promise<boolean> {
+  const last = await agent.store.lastPublication();
+  return last === null || agent.clock.now() >= last + separationMs(agent.schedule);
+}
+
+/** Binds the category's best job to the slot and publishes it; a job that turns out unfit leaves the slot to the next. */
+export async function fillSlot(
+  agent: Agent,
+  view: SiteView,
+  slot: Slot,
+  category: string,
+  epoch: number,
+): Promise<Attempt> {
+  for (let tries = 0; tries < JOBS_A_SLOT; tries += 1) {
+    const claim = { worker: agent.worker, leaseMs: agent.claimMs, now: agent.clock.now() };
+    const job = await agent.store.bindJob(slot.slotId, claim);
+    if (!job) {
+      await note(agent, slot, 'queue_empty');
+      return { outcome: 'nothing_due' };
+    }
+    const outcome = await publishJob(agent, view, epoch, {
+      job,
+      slot: { ...slot, jobId: job.jobId, status: 'assigned' },
+    });
+    if (outcome !== 'retry_slot') return { outcome, jobId: job.jobId, category };
+  }
+  return { outcome: 'nothing_due' };
+}
+
+/** The rule that forbids the slot now; its interval was respected when it was planned, and lateness only adds to it. */
+function heldBackBy(agent: Agent, view: SiteView, slot: Slot, category: ScheduledCategory): string | null {
+  const { calendar } = category;
+  const state = category.stateFor(calendar.windowAt(slot.windowStart));
+  const refusals = eligibility({ now: agent.clock.now(), calendar, category: state });
+  const holding = refusals.filter(({ rule }) => rule !== 'interval');
+  return holding.length === 0 ? null : explainRefusals(holding, view.zone);
+}
+
+async function note(agent: Agent, slot: Slot, reason: string): Promise<void> {
+  if (slot.reason === reason) return;
+  const change = { slotId: slot.slotId, from: ['open'] as const, to: 'open' as const, set: { reason } };
+  await agent.store.change({ slots: [change] }, agent.clock.now());
+}

@@ -19,7 +19,12 @@ import { sha256 } from './sha256.ts';
  * that can be wrong with the job is found before anything is created.
  * @throws SchedulerError for a job that cannot be published; SiteError when WordPress could not be asked
  */
-export async function buildPublication(agent: Agent, view: SiteView, bound: Bound): Promise<StoredPublication> {
+export async function buildPublication(
+  agent: Agent,
+  view: SiteView,
+  bound: Bound,
+  planned: boolean,
+): Promise<StoredPublication> {
   const { job, slot } = bound;
   const content = await agent.store.content(job.jobId);
   if (!content) throw new SchedulerError('content_missing', `Job ${job.jobId} has no content. Add it again.`);
@@ -48,6 +53,7 @@ export async function buildPublication(agent: Agent, view: SiteView, bound: Boun
     payload: text,
     payloadHash: sha256(text),
     slotId: slot?.slotId ?? null,
+    planned,
     builtAt: agent.clock.now(),
   };
 }

@@ -1,21 +1,17 @@
-import { effectiveSeparationMinutes } from '../../shared/core/cadence/capacity.ts';
 import { planLate } from '../../shared/core/cadence/plan-late.ts';
 import { planWindow } from '../../shared/core/cadence/plan-window.ts';
-import { HOUR, type Instant, MINUTE, toIso } from '../../shared/core/instant.ts';
+import { HOUR, type Instant, toIso } from '../../shared/core/instant.ts';
 import type { Window } from '../../shared/core/window.ts';
 import type { WindowCalendar } from '../../shared/core/window-calendar.ts';
 import type { Slot } from '../ports/slots.ts';
-import type { Agent, Schedule } from './agent.ts';
+import type { Agent } from './agent.ts';
 import { groupByCalendar } from './group-by-calendar.ts';
 import { openSlot, slotStands } from './planned-slot.ts';
 import type { ScheduledCategory } from './scheduled-categories.ts';
+import { separationMs } from './separation.ts';
 
 /** How long before it begins a window is planned: early enough for its first minute, late enough to know the queue. */
 export const PLAN_AHEAD_MS = HOUR;
-
-/** Least time between two posts of the site, in ms: at most one post a check interval, always. */
-export const separationMs = ({ separationMinutes, checkIntervalMinutes }: Schedule): number =>
-  effectiveSeparationMinutes(separationMinutes, checkIntervalMinutes) * MINUTE;
 
 /**
  * The even cadence: sees to it that every category with something to publish has its slot in this window (and in the

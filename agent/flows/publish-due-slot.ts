@@ -1,10 +1,10 @@
 import { eligibility, explainRefusals } from '../../shared/core/eligibility.ts';
 import type { Slot } from '../ports/slots.ts';
 import type { Agent } from './agent.ts';
-import { separationMs } from './plan-windows.ts';
 import { type PublishOutcome, publishJob } from './publish-job.ts';
 import type { SiteView } from './read-site.ts';
 import type { ScheduledCategory } from './scheduled-categories.ts';
+import { mayPublishAgain } from './separation.ts';
 
 /** What one attempt to publish came to. */
 export type Attempt = { outcome: PublishOutcome; jobId: string; category: string } | { outcome: 'nothing_due' };
@@ -38,12 +38,6 @@ export async function publishDueSlot(
     if (attempt.outcome !== 'nothing_due') return attempt;
   }
   return { outcome: 'nothing_due' };
-}
-
-/** Whether the site's last post of ours is long enough ago. */
-export async function mayPublishAgain(agent: Agent): Promise<boolean> {
-  const last = await agent.store.lastPublication();
-  return last === null || agent.clock.now() >= last + separationMs(agent.schedule);
 }
 
 /** Binds the category's best job to the slot and publishes it; a job that turns out unfit leaves the slot to the next. */

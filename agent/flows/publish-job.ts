@@ -12,12 +12,19 @@ export type PublishOutcome = 'published' | 'unknown' | 'given_back' | 'retry_slo
 
 /**
  * Publishes a claimed job: builds the payload, keeps its bytes, sends them, and settles what WordPress answered. After a
- * crash at any point `resumePublication` goes on from what is in the store.
+ * crash at any point `resumePublications` goes on from what is in the store. Only planned posts name their slot to
+ * WordPress; one that a person publishes now uses the window in our own record.
  */
-export async function publishJob(agent: Agent, view: SiteView, epoch: number, bound: Bound): Promise<PublishOutcome> {
+export async function publishJob(
+  agent: Agent,
+  view: SiteView,
+  epoch: number,
+  bound: Bound,
+  options: { planned: boolean } = { planned: true },
+): Promise<PublishOutcome> {
   let publication: StoredPublication;
   try {
-    publication = await buildPublication(agent, view, bound);
+    publication = await buildPublication(agent, view, bound, options.planned);
   } catch (error) {
     return settleRefusal(agent, bound, error, 'nothing_sent');
   }
@@ -34,7 +41,7 @@ async function send(
   agent: Agent,
   epoch: number,
   bound: Bound,
-  { revision, payload, payloadHash }: StoredPublication,
+  { revision, payload, payloadHash, planned }: StoredPublication,
   attempt: 'first' | 'again',
 ): Promise<PublishOutcome> {
   const { job, slot } = bound;
@@ -45,7 +52,7 @@ async function send(
       payload,
       payload_hash: payloadHash,
       epoch,
-      slot: slot && pluginSlot(slot),
+      slot: slot && planned ? pluginSlot(slot) : null,
     });
     await complete(agent, bound, answer);
     return 'published';

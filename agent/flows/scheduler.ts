@@ -1,14 +1,15 @@
 import { type Instant, MINUTE } from '../../shared/core/instant.ts';
 import { SiteError } from '../ports/site.ts';
 import type { Agent } from './agent.ts';
-import { PLAN_AHEAD_MS, planWindows, separationMs } from './plan-windows.ts';
+import { PLAN_AHEAD_MS, planWindows } from './plan-windows.ts';
 import { publishByChance } from './publish-by-chance.ts';
-import { type Attempt, mayPublishAgain, publishDueSlot } from './publish-due-slot.ts';
+import { type Attempt, publishDueSlot } from './publish-due-slot.ts';
 import { clocksAgree, readSite, type SiteView } from './read-site.ts';
 import { endOverdueSlots, recordMissedWindows } from './record-missed.ts';
 import { resolveCategories } from './resolve-categories.ts';
 import { resumePublications } from './resume-publications.ts';
 import { type ScheduledCategory, scheduledCategories } from './scheduled-categories.ts';
+import { checkNumber, mayPublishAgain, separationMs } from './separation.ts';
 import { loadSlotsAround } from './slots-around.ts';
 
 /** What a check came to, for people and for `--json`. */
@@ -99,9 +100,10 @@ export class Scheduler {
   }
 
   #checkIsDue(): boolean {
-    const interval = this.#agent.schedule.checkIntervalMinutes * MINUTE;
-    const number = (instant: Instant) => Math.floor(instant / interval);
-    return this.#lastCheckAt === null || number(this.#agent.clock.now()) !== number(this.#lastCheckAt);
+    const { clock, schedule } = this.#agent;
+    return (
+      this.#lastCheckAt === null || checkNumber(clock.now(), schedule) !== checkNumber(this.#lastCheckAt, schedule)
+    );
   }
 
   async #check(): Promise<CheckOutcome> {

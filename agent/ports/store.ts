@@ -10,6 +10,8 @@ export interface StoredPublication {
   payload: string;
   payloadHash: string;
   slotId: string | null;
+  /** Whether WordPress is told the slot: planned posts only, not those that a person publishes. */
+  planned: boolean;
   builtAt: Instant;
 }
 

@@ -260,6 +260,7 @@ export function storeConformance(openEmpty: () => Promise<Store>): void {
       payload: '{"é":"🎉"}',
       payloadHash: 'f'.repeat(64),
       slotId: null,
+      planned: true,
       builtAt: NOW,
     };
     await store.savePublication(first);

@@ -44,9 +44,9 @@ function publicationStore(db: Database): PublicationStore {
           sql`DELETE FROM publications WHERE job_id = ${publication.jobId} AND revision < ${publication.revision}`,
         );
         await tx.insertUnique(
-          sql`INSERT INTO publications (job_id, revision, payload, payload_hash, slot_id, built_at)
+          sql`INSERT INTO publications (job_id, revision, payload, payload_hash, slot_id, planned, built_at)
               VALUES (${publication.jobId}, ${publication.revision}, ${publication.payload}, ${publication.payloadHash},
-                      ${publication.slotId}, ${toColumn(publication.builtAt)})`,
+                      ${publication.slotId}, ${publication.planned ? 1 : 0}, ${toColumn(publication.builtAt)})`,
         );
       }),
     async publication(jobId) {
@@ -55,8 +55,11 @@ function publicationStore(db: Database): PublicationStore {
         payload: string;
         payload_hash: string;
         slot_id: string | null;
+        planned: number;
         built_at: string;
-      }>(sql`SELECT revision, payload, payload_hash, slot_id, built_at FROM publications WHERE job_id = ${jobId}`);
+      }>(
+        sql`SELECT revision, payload, payload_hash, slot_id, planned, built_at FROM publications WHERE job_id = ${jobId}`,
+      );
       if (!row) return null;
       return {
         jobId,
@@ -64,6 +67,7 @@ function publicationStore(db: Database): PublicationStore {
         payload: row.payload,
         payloadHash: row.payload_hash,
         slotId: row.slot_id,
+        planned: Number(row.planned) === 1,
         builtAt: Date.parse(row.built_at),
       };
     },

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { articleContent, type NewJobInput, newJob } from '../../shared/contract/content.ts';
+import { UNKNOWN_CATEGORY } from '../../shared/core/category-name.ts';
+import { normaliseZoneName, parseZone } from '../../shared/core/zone.ts';
+import { SchedulerError } from '../../shared/node/scheduler-error.ts';
+import type { Agent } from './agent.ts';
+import { type CategoryCatalog, nameKey } from './category-catalog.ts';
+import { parsePublishDate } from './publish-date.ts';
+import { AmbiguousCategoryError } from './resolve-categories.ts';
+
+export interface AddedJob {
+  jobId: string;
+  /** False when a job of that id was there already; it stays as it is. */
+  added: boolean;
+}
+
+/** What is known about the site when a job is added; nothing, while WordPress has never been asked. */
+export interface SiteKnowledge {
+  catalog: CategoryCatalog | null;
+  /** The zone in which dates without an offset are meant; null when it is not known yet. */
+  zoneName: string | null;
+}
+
+/**
+ * Adds one job to the queue. The same `job_id` twice is one job.
+ * @throws SchedulerError `invalid_job` with every fault; AmbiguousCategoryError when the site is known
+ */
+export async function addJob(
+  { store, clock }: Pick<Agent, 'store' | 'clock'>,
+  input: NewJobInput,
+  site: SiteKnowledge,
+): Promise<AddedJob> {
+  const parsed = newJob.safeParse(input);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'job'}: ${message}`);
+    throw new SchedulerError('invalid_job', `The job cannot be added: ${faults.join('; ')}.`, { context: { faults } });
+  }
+  const job = parsed.data;
+  const category = job.category ?? UNKNOWN_CATEGORY;
+  const found = site.catalog?.resolve(category);
+  if (found?.kind === 'ambiguous') throw new AmbiguousCategoryError(category, found.paths);
+  const zone = parseZone(normaliseZoneName(site.zoneName ?? 'UTC'));
+  const jobId = job.job_id ?? randomUUID();
+  const added = await store.addJob(
+    {
+      jobId,
+      status: job.status,
+      category,
+      categoryKey: site.catalog?.keyOf(category) ?? nameKey(category),
+      priority: job.priority,
+      notBefore: job.not_before === undefined ? null : parsePublishDate(job.not_before, zone),
+      publishDate: job.publish_date ?? null,
+      postStatus: job.post_status,
+      content: articleContent.parse(job.content),
+    },
+    clock.now(),
+  );
+  return { jobId, added };
+}

@@ -1,0 +1,84 @@
+import { SchedulerError } from '../../shared/node/scheduler-error.ts';
+import type { Job } from '../ports/jobs.ts';
+import type { Agent } from './agent.ts';
+import { type Bound, complete } from './settle-publication.ts';
+
+type Needs = Pick<Agent, 'store' | 'clock' | 'worker'>;
+
+/** @throws SchedulerError `job_not_found` */
+export async function requireJob({ store }: Pick<Agent, 'store'>, jobId: string): Promise<Job> {
+  const job = await store.job(jobId);
+  if (job) return job;
+  throw new SchedulerError('job_not_found', `There is no job "${jobId}". List the jobs with "scs jobs list".`);
+}
+
+/** Puts a FAILED job back into the queue. @throws SchedulerError `job_not_found`, `wrong_state` */
+export async function retryJob(agent: Needs, jobId: string): Promise<Job> {
+  const job = await requireJob(agent, jobId);
+  const change = {
+    jobId,
+    from: ['FAILED'] as const,
+    to: 'QUEUED' as const,
+    set: { errorCode: null, errorMessage: null, attempts: 0 },
+    worker: agent.worker,
+    reason: 'retried by a person',
+  };
+  if (!(await agent.store.change({ jobs: [change] }, agent.clock.now()))) throw wrongState(job, 'retried', 'FAILED');
+  return requireJob(agent, jobId);
+}
+
+/**
+ * Cancels a job. One that is being published is cancelled in WordPress first, which may answer that it comes too late.
+ * @throws SchedulerError `job_not_found`, `wrong_state`, `too_late`; SiteError
+ */
+export async function cancelJob(agent: Agent, jobId: string): Promise<Job> {
+  const job = await requireJob(agent, jobId);
+  if (job.status === 'PUBLISHING') return cancelPublishing(agent, job);
+  const change = {
+    jobId,
+    from: [job.status],
+    to: 'CANCELLED' as const,
+    worker: agent.worker,
+    reason: 'cancelled by a person',
+  };
+  if (job.status === 'PUBLISHED' || job.status === 'CANCELLED') throw wrongState(job, 'cancelled', 'not published yet');
+  if (!(await agent.store.change({ jobs: [change] }, agent.clock.now())))
+    throw wrongState(job, 'cancelled', job.status);
+  return requireJob(agent, jobId);
+}
+
+async function cancelPublishing(agent: Agent, job: Job): Promise<Job> {
+  const slot = job.slotId === null ? null : await agent.store.slot(job.slotId);
+  const bound: Bound = { job, slot };
+  const answer = await agent.site.cancelPublication(job.jobId);
+  if (answer && answer.state !== 'cancelled') {
+    if (answer.state === 'published') await complete(agent, bound, answer);
+    throw new SchedulerError(
+      'too_late',
+      `Job "${job.jobId}" is published already (${answer.post_url ?? 'post is going live'}). Unpublish the post in WordPress instead.`,
+    );
+  }
+  const reason = 'cancelled by a person';
+  const jobs = [
+    {
+      jobId: job.jobId,
+      from: ['PUBLISHING'],
+      to: 'CANCELLED',
+      set: { slotId: null },
+      worker: agent.worker,
+      reason,
+    } as const,
+  ];
+  const slots = slot
+    ? [{ slotId: slot.slotId, from: ['assigned', 'publishing'], to: 'open', set: { jobId: null, reason } } as const]
+    : [];
+  if (!(await agent.store.change({ jobs, slots }, agent.clock.now())))
+    await agent.store.change({ jobs }, agent.clock.now());
+  return requireJob(agent, job.jobId);
+}
+
+const wrongState = (job: Job, what: string, needed: string) =>
+  new SchedulerError(
+    'wrong_state',
+    `Job "${job.jobId}" is ${job.status} and cannot be ${what}: it would have to be ${needed}.`,
+  );

@@ -88,6 +88,14 @@ describe('even windows', () => {
     expect(hoursOf(windowAt(startOfDay(date, even.zone), even))).toBe(hours);
   });
 
+  it('go by instants where a clock set back across midnight shows the day before again', () => {
+    // St John's set its clocks back at 00:01 until 2011: 7 November begins at 02:30Z, and at 02:31Z it is the 6th again.
+    const daily = options('even', 1, 'America/St_Johns');
+    const again = parseIso('2010-11-07T02:45:00Z');
+    expect(localParts(again, daily.zone)).toMatchObject({ day: 6, hour: 23, minute: 15 });
+    expect(windowAt(again, daily)).toMatchObject({ startDate: '2010-11-07', start: parseIso('2010-11-07T02:30:00Z') });
+  });
+
   it('of one day leave out the date that Apia left out', () => {
     const daily = options('even', 1, 'Pacific/Apia');
     const before = windowAt(parseIso('2011-12-30T09:59:59Z'), daily);

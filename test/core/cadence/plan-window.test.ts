@@ -142,6 +142,16 @@ describe('the plan of a window', () => {
     expect(all.length).toBeGreaterThanOrEqual(60);
   });
 
+  it('lets a category go anywhere when its last post is not of the window just before', () => {
+    const positions = (lastPublishedAt: number) =>
+      Array.from({ length: 60 }, (_, seed) => {
+        const categories = [freshCategory('X', { lastPublishedAt, spacing: 0.9 })];
+        return planWindow(input({ categories, seed: `free${seed}` })).planned[0]?.position ?? Number.NaN;
+      });
+    expect(Math.max(...positions(start - 3 * DAY + 0.1 * 3 * DAY))).toBeLessThanOrEqual(0.2);
+    expect(Math.max(...positions(start - 6 * DAY + 0.1 * 3 * DAY))).toBeGreaterThan(0.9);
+  });
+
   it('leaves the stratum of a post by hand to that post', () => {
     for (let seed = 0; seed < 30; seed++) {
       const byHand = freshCategory('X', { scheduledByHandAt: start + 0.52 * 3 * DAY });

@@ -61,6 +61,11 @@ describe('separation', () => {
       { minutes: [595, 598], time: usable(24, night) },
       [`A ${600 - 20 - 1 / 60}`, `B ${600 - 1 / 60}`],
     ],
+    [
+      "over a gap that is in nobody's way",
+      { minutes: [58, 59], time: usable(24, { quietHours: [{ from: '01:00', to: '01:05' }] }) },
+      ['A 48.5', 'B 68.5'],
+    ],
     ['over quiet hours that are nearer', { minutes: [719, 721], time: usable(24, night) }, ['A 720', 'B 740']],
     [
       // Open 00:00–01:00 and 03:00–04:00: five posts want the first hour, which holds three.

@@ -1,0 +1,60 @@
+import { agentSettings } from '../shared/contract/environment.ts';
+import {
+  ConfigError,
+  readConfigFile,
+  readDotEnv,
+  readSettings,
+  type Source,
+  type Values,
+} from '../shared/node/read-config.ts';
+import type { Placement, Schedule } from './flows/agent.ts';
+
+export type AgentConfig = Values<typeof agentSettings>;
+export const CONFIG_FILE = 'scs.config.json';
+
+/** Least length of the API key when the API listens beyond loopback. */
+const PUBLIC_KEY_LENGTH = 32;
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/**
+ * The configuration of one command: environment, then `.env`, then `scs.config.json` of the working folder. This is the only
+ * file that reads `process.env`. @throws ConfigError with every fault at once
+ */
+export function readConfig(command: string, folder = process.cwd(), environment: Source = process.env): AgentConfig {
+  const sources = [environment, readDotEnv(folder), readConfigFile(folder, CONFIG_FILE, agentSettings)];
+  const config = readSettings(agentSettings, sources, command);
+  if (
+    command === 'run' &&
+    !LOOPBACK.has(config.SCHEDULER_HOST) &&
+    (config.SCHEDULER_API_KEY ?? '').length < PUBLIC_KEY_LENGTH
+  ) {
+    throw new ConfigError([
+      `SCHEDULER_API_KEY is shorter than ${PUBLIC_KEY_LENGTH} characters, and SCHEDULER_HOST ${config.SCHEDULER_HOST} is not loopback. Use a longer key ("openssl rand -hex 32"), or SCHEDULER_HOST=127.0.0.1.`,
+    ]);
+  }
+  return config;
+}
+
+export const scheduleOf = (config: AgentConfig): Schedule => ({
+  cadence: config.SCHEDULER_CADENCE,
+  intervalDays: config.SCHEDULER_PUBLISH_INTERVAL_DAYS,
+  minGapHours: config.SCHEDULER_MIN_GAP_HOURS,
+  spacing: config.SCHEDULER_SPACING,
+  checkIntervalMinutes: config.SCHEDULER_CHECK_INTERVAL,
+  separationMinutes: config.SCHEDULER_MIN_SEPARATION_MINUTES ?? null,
+  calendar: {
+    allowedDays: config.SCHEDULER_ALLOWED_DAYS,
+    blackoutDates: config.SCHEDULER_BLACKOUT_DATES,
+    quietHours: config.SCHEDULER_QUIET_HOURS,
+    hourWeights: config.SCHEDULER_HOUR_WEIGHTS ?? null,
+  },
+  delays: config.SCHEDULER_CATEGORY_DELAYS,
+  categoryRules: config.SCHEDULER_CATEGORY_RULES,
+});
+
+export const placementOf = (config: AgentConfig): Placement => ({
+  categoryMap: config.SCHEDULER_CATEGORY_MAP,
+  defaultCategory: config.SCHEDULER_DEFAULT_CATEGORY ?? null,
+  authors: config.SCHEDULER_AUTHORS,
+  categoryAuthors: config.SCHEDULER_CATEGORY_AUTHORS,
+});

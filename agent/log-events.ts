@@ -1,0 +1,77 @@
+import { toIso } from '../shared/core/instant.ts';
+import type { Logger } from '../shared/node/logger.ts';
+import type { AgentEvent, Emit } from './ports/events.ts';
+
+type Level = 'debug' | 'info' | 'warn' | 'error';
+
+/** Every log line's words and level, in one place. */
+function describe(event: AgentEvent): [Level, string] {
+  switch (event.type) {
+    case 'agent_started':
+      return ['info', `Agent ${event.version} runs for ${event.site} (${event.zone}, cadence ${event.cadence})`];
+    case 'agent_stopping':
+      return ['info', `Stopping after ${event.signal}`];
+    case 'lease_taken':
+      return ['info', `This agent publishes for the site now (epoch ${event.epoch})`];
+    case 'lease_waiting':
+      return [
+        'warn',
+        `Another agent publishes for the site: ${event.label}; waiting for its lease to end (${event.expiresAt})`,
+      ];
+    case 'lease_lost':
+      return ['error', `The site's lease was lost: ${event.reason}`];
+    case 'zone_changed':
+      return ['warn', `The site's time zone changed from ${event.from} to ${event.to}; the plan is made anew`];
+    case 'offset_ignored':
+      return [
+        event.agrees ? 'info' : 'warn',
+        `WP_TIMEZONE_OFFSET_HOURS=${event.offsetHours} is ignored: the zone is ${event.zone}, as WordPress reports it${event.agrees ? '' : ', and it disagrees with that offset'}`,
+      ];
+    case 'clock_skew':
+      return [
+        'error',
+        `WordPress's clock is ${Math.round(event.skewMs / 1000)} s off; nothing is published above 120 s`,
+      ];
+    case 'site_failed':
+      return ['error', event.message];
+    case 'site_recovered':
+      return ['info', 'WordPress answers again'];
+    case 'category_ambiguous':
+      return ['warn', `The category "${event.category}" could be ${event.paths.join(' or ')}; its jobs wait`];
+    case 'window_planned':
+      return [
+        'info',
+        `Window ${event.windowKey} (${event.intervalDays} days) planned: ${event.planned} slots, ${event.dropped} without`,
+      ];
+    case 'slot_planned':
+      return ['info', `${event.category} is planned for ${toIso(event.plannedAt)}`];
+    case 'slot_released':
+      return ['info', `The slot of ${event.category} was released: ${event.reason}`];
+    case 'slot_missed':
+      return ['warn', `${event.category} missed window ${event.windowKey}: ${event.reason}`];
+    case 'capacity_exceeded':
+      return ['warn', event.message];
+    case 'job_published':
+      return ['info', `${event.category}: published ${event.postUrl}`];
+    case 'job_failed':
+      return ['error', `Job ${event.jobId} failed: ${event.message}`];
+    case 'job_given_back':
+      return ['info', `Job ${event.jobId} waits again: ${event.reason}`];
+    case 'publication_unknown':
+      return ['warn', `Whether job ${event.jobId} was published is not known yet: ${event.message}`];
+    case 'hooks_interrupted':
+      return ['error', `WordPress died while the publish hooks of post ${event.postId} ran; they are not run again`];
+    case 'markup_removed':
+      return ['warn', `Job ${event.jobId}: markup that is not allowed was left out: ${event.removed.join(', ')}`];
+    case 'flow_failed':
+      return ['error', `${event.flow} failed: ${event.message}`];
+  }
+}
+
+/** Writes each event as one JSON line: its words as `msg`, its fields beside them. */
+export const logEvents =
+  (logger: Logger): Emit =>
+  ({ type, ...fields }) => {
+    const [level, words] = describe({ type, ...fields } as AgentEvent);
+    logger[level]({ event: type, ...fields }, words);
+  };

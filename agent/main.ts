@@ -1,0 +1,93 @@
+import { hostname } from 'node:os';
+import { serve } from '@hono/node-server';
+import { createLogger } from '../shared/node/logger.ts';
+import { SchedulerError } from '../shared/node/scheduler-error.ts';
+import { onStopSignal } from '../shared/node/signals.ts';
+import type { AgentConfig } from './config.ts';
+import { readSite } from './flows/read-site.ts';
+import { Scheduler } from './flows/scheduler.ts';
+import { SiteLease } from './flows/site-lease.ts';
+import { createApp } from './http/app.ts';
+import { logEvents } from './log-events.ts';
+import { openAgent, reportIgnoredOffset } from './open-agent.ts';
+import { registerProcess } from './own-process.ts';
+import { startTimers } from './timers.ts';
+import { VERSION } from './version.ts';
+
+/** The whole life of an agent: config → adapters → lease → scheduler → API → timers → signals. */
+export async function runAgent(config: AgentConfig, { wait }: { wait: boolean }): Promise<void> {
+  const logger = createLogger(config.LOG_LEVEL, 'scs');
+  const emit = logEvents(logger);
+  const agent = await openAgent(config, emit);
+  const view = await readSite(agent, null);
+  reportIgnoredOffset(config, view.zone.name, agent.clock.now(), emit);
+
+  const { deadOwner } = await registerProcess(agent.store, agent.worker);
+  const lease = new SiteLease(agent, {
+    label: `${hostname()} process ${process.pid}`,
+    ttlSeconds: config.SCHEDULER_LEASE_SECONDS,
+    supersedes: deadOwner,
+  });
+  const answer = await lease.hold();
+  if (!answer.held) {
+    emit({ type: 'lease_waiting', owner: answer.owner, label: answer.label, expiresAt: answer.expiresAt });
+    if (!wait) {
+      await agent.store.close();
+      throw new SchedulerError(
+        'lease_held',
+        `Another agent publishes for this site: ${answer.label} (until ${answer.expiresAt}). Stop it first, or start without --no-wait.`,
+      );
+    }
+  }
+
+  const scheduler = new Scheduler(agent, () => lease.epoch);
+  const context = {
+    agent,
+    scheduler,
+    lease,
+    apiKey: config.SCHEDULER_API_KEY ?? '',
+    siteUrl: config.WP_SITE_URL ?? '',
+    version: VERSION,
+  };
+  const server = serve({
+    fetch: createApp(context).fetch,
+    hostname: config.SCHEDULER_HOST,
+    port: config.SCHEDULER_PORT,
+  });
+  await listening(server, config);
+  emit({
+    type: 'agent_started',
+    site: view.facts.home_url,
+    zone: view.zone.name,
+    cadence: agent.schedule.cadence,
+    worker: agent.worker,
+    version: VERSION,
+  });
+  const stopTimers = startTimers(agent, scheduler, lease, config.SCHEDULER_LEASE_SECONDS);
+
+  onStopSignal(async (signal) => {
+    emit({ type: 'agent_stopping', signal });
+    server.close();
+    await stopTimers();
+    await lease.release().catch(() => undefined);
+    await agent.store.close();
+  });
+}
+
+function listening(
+  server: ReturnType<typeof serve>,
+  { SCHEDULER_HOST: host, SCHEDULER_PORT: port }: AgentConfig,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('listening', () => resolve());
+    server.once('error', (cause) =>
+      reject(
+        new SchedulerError(
+          'port_taken',
+          `The API cannot listen on ${host}:${port} (${(cause as NodeJS.ErrnoException).code}). Set SCHEDULER_PORT to a free port; another agent may be running.`,
+          { cause },
+        ),
+      ),
+    );
+  });
+}

@@ -1,0 +1,71 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { type Random, type Seed, seededRandom } from '../shared/core/random.ts';
+import { parseZone } from '../shared/core/zone.ts';
+import { openDatabase } from '../shared/node/database.ts';
+import { ConfigError } from '../shared/node/read-config.ts';
+import { openSqlStore } from './adapters/sql/sql-store.ts';
+import { wordpressSite } from './adapters/wordpress/wordpress-site.ts';
+import { type AgentConfig, placementOf, scheduleOf } from './config.ts';
+import type { Agent } from './flows/agent.ts';
+import type { Emit } from './ports/events.ts';
+import type { Site } from './ports/site.ts';
+
+/** A claimed job is this process's for at least as long as one publication can take, with room for its terms and tags. */
+const CLAIM_MARGIN_MS = 120_000;
+
+/** Joins configuration and adapters to what the flows need. The caller closes the store. @throws DatabaseError */
+export async function openAgent(config: AgentConfig, emit: Emit): Promise<Agent> {
+  const store = await openSqlStore(await openDatabase(config.DATABASE_URL));
+  return {
+    store,
+    site: siteOf(config),
+    clock: { now: () => Date.now() },
+    emit,
+    random: secretRandom(config.SCHEDULER_SECRET_KEY ?? '', config.WP_SITE_URL ?? ''),
+    schedule: scheduleOf(config),
+    placement: placementOf(config),
+    worker: `${hostname().slice(0, 30)}:${process.pid}:${randomUUID().slice(0, 12)}`,
+    claimMs: config.SCHEDULER_PUBLISH_TIMEOUT_SECONDS * 1000 + CLAIM_MARGIN_MS,
+  };
+}
+
+/** The site's WordPress; without its settings every call says which ones are missing. */
+function siteOf(config: AgentConfig): Site {
+  const { WP_SITE_URL: siteUrl, WP_USERNAME: username, WP_APP_PASSWORD: appPassword } = config;
+  if (siteUrl !== undefined && username !== undefined && appPassword !== undefined) {
+    return wordpressSite({
+      siteUrl,
+      username,
+      appPassword,
+      timeoutMs: config.SCHEDULER_PUBLISH_TIMEOUT_SECONDS * 1000,
+    });
+  }
+  return new Proxy({} as Site, {
+    get() {
+      throw new ConfigError(['WP_SITE_URL, WP_USERNAME and WP_APP_PASSWORD are needed to talk to WordPress.']);
+    },
+  });
+}
+
+/** Numbers that only who knows the secret key can predict: sfc32 seeded by HMAC-SHA256(secret, site | purpose). */
+function secretRandom(secret: string, site: string): (purpose: string) => Random {
+  return (purpose) => {
+    const digest = createHmac('sha256', secret).update(`${site}|${purpose}`).digest();
+    const seed: Seed = [
+      digest.readUInt32LE(0),
+      digest.readUInt32LE(4),
+      digest.readUInt32LE(8),
+      digest.readUInt32LE(12),
+    ];
+    return seededRandom(seed);
+  };
+}
+
+/** Says that the old offset setting is ignored, and warns when it disagrees with the zone that WordPress reports. */
+export function reportIgnoredOffset(config: AgentConfig, zoneName: string, now: number, emit: Emit): void {
+  const offsetHours = config.WP_TIMEZONE_OFFSET_HOURS;
+  if (offsetHours === undefined) return;
+  const agrees = parseZone(zoneName).offsetAt(now) === offsetHours * 3_600_000;
+  emit({ type: 'offset_ignored', offsetHours, zone: zoneName, agrees });
+}

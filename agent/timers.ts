@@ -1,0 +1,50 @@
+import { createTask } from 'node-cron';
+import { describeError } from '../shared/node/scheduler-error.ts';
+import type { Agent } from './flows/agent.ts';
+import type { Scheduler } from './flows/scheduler.ts';
+import type { SiteLease } from './flows/site-lease.ts';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Runs the scheduler: node-cron wakes it every minute (what was due while the process was down is found in the database),
+ * and a timer in between wakes it at a slot's own second. Answers how to stop, which waits for the tick in hand.
+ */
+export function startTimers(agent: Agent, scheduler: Scheduler, lease: SiteLease, ttlSeconds: number) {
+  let slotTimer: NodeJS.Timeout | undefined;
+  let running: Promise<unknown> = Promise.resolve();
+
+  const failed = (flow: string) => (error: unknown) =>
+    agent.emit({ type: 'flow_failed', flow, code: 'unexpected', message: describeError(error) });
+
+  const tick = async () => {
+    clearTimeout(slotTimer);
+    await scheduler.tick();
+    const waitMs = (await scheduler.nextWakeAt()) - agent.clock.now();
+    // Later wakes are left to the cron tick before them: Node's timers are no calendar.
+    if (waitMs < MINUTE_MS) slotTimer = setTimeout(run, Math.max(0, waitMs));
+  };
+  const run = () => {
+    running = tick().catch(failed('tick'));
+    return running;
+  };
+  const cron = createTask('* * * * *', run, { noOverlap: true, name: 'tick', timezone: 'Etc/UTC' });
+  const renewal = setInterval(
+    () => {
+      lease.hold().catch((error: unknown) => {
+        agent.emit({ type: 'site_failed', code: 'lease', message: describeError(error), retry: true });
+      });
+    },
+    (ttlSeconds * 1000) / 3,
+  );
+
+  cron.start();
+  run();
+  return async () => {
+    clearInterval(renewal);
+    await cron.stop();
+    clearTimeout(slotTimer);
+    await running;
+    clearTimeout(slotTimer);
+  };
+}

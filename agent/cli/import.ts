@@ -1,0 +1,44 @@
+import { Command, Option } from 'commander';
+import { folderSource } from '../adapters/sources/folder-source.ts';
+import { type ImportReport, importContent } from '../flows/import-content.ts';
+import { addThrough } from './add-through.ts';
+import { colours, print, printJson, progress } from './print.ts';
+import { withAgent } from './with-agent.ts';
+
+interface Options {
+  status: 'CREATED' | 'QUEUED';
+  keepDates?: boolean;
+  json?: boolean;
+}
+
+export const importCommand = () =>
+  new Command('import')
+    .description('Add the Markdown and HTML files of a folder to the queue. Importing it again adds only what is new.')
+    .argument('<folder>', 'folder with .md, .mdx, .html files with YAML front matter; see docs/content.md')
+    .addOption(
+      new Option('--status <status>', 'state of the new jobs').choices(['CREATED', 'QUEUED']).default('QUEUED'),
+    )
+    .option('--keep-dates', 'publish each post with the date of its file (backdated)')
+    .option('--json', 'print the report as JSON')
+    .action(async (folder: string, options: Options) => {
+      const source = folderSource(folder, { status: options.status, keepDates: options.keepDates ?? false });
+      const report = await withAgent('import', async (agent, config) => {
+        const counter = progress('Reading');
+        try {
+          return await importContent(source, await addThrough(agent, config), (done) => counter.show(done));
+        } finally {
+          counter.end();
+        }
+      });
+      if (options.json) printJson(report);
+      else print(reportText(report));
+    });
+
+function reportText({ added, known, skipped, remarks }: ImportReport): string {
+  const c = colours();
+  const lines = remarks.map(({ kind, file, line, reason }) => {
+    const place = line === null ? file : `${file}:${line}`;
+    return `${kind === 'skipped' ? c.red('skipped') : c.yellow('warning')} ${place}: ${reason}`;
+  });
+  return [...lines, `${added} added, ${known} known already, ${skipped} skipped.`].join('\n');
+}

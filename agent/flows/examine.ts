@@ -1,0 +1,57 @@
+import { capacity } from '../../shared/core/cadence/capacity.ts';
+import { describeError } from '../../shared/node/scheduler-error.ts';
+import { type Agent, MAX_CLOCK_SKEW_MS } from './agent.ts';
+import { readSite } from './read-site.ts';
+import { scheduledCategories } from './scheduled-categories.ts';
+
+/** What one layer showed. */
+export interface Finding {
+  layer: 'database' | 'wordpress' | 'user' | 'clock' | 'zone' | 'capacity';
+  ok: boolean;
+  message: string;
+}
+
+/** Looks at every layer in turn. A layer that fails hides those behind it. Changes nothing. */
+export async function examine(agent: Agent): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const found = (layer: Finding['layer'], ok: boolean, message: string) => findings.push({ layer, ok, message });
+  await agent.store.state('doctor');
+  found('database', true, 'the queue can be read and its schema is up to date');
+  try {
+    const view = await readSite(agent, null);
+    const { facts } = view;
+    found(
+      'wordpress',
+      true,
+      `WordPress ${facts.wp_version} with plugin ${facts.plugin_version} answers at ${facts.home_url}`,
+    );
+    found(
+      'user',
+      facts.user.can_publish,
+      facts.user.can_publish
+        ? `${facts.user.login} may publish`
+        : `${facts.user.login} may not publish. Give the user the role content_scheduler_agent.`,
+    );
+    const skew = Math.round(facts.clockSkewMs / 100) / 10;
+    found(
+      'clock',
+      Math.abs(facts.clockSkewMs) <= MAX_CLOCK_SKEW_MS,
+      `WordPress's clock is ${skew} seconds off${Math.abs(facts.clockSkewMs) <= MAX_CLOCK_SKEW_MS ? '' : '; nothing is published above 120. Set both clocks by NTP.'}`,
+    );
+    found('zone', true, `the site's zone is ${view.zone.name}`);
+    const room = capacity({
+      categories: (await scheduledCategories(agent, view, []))
+        .filter(({ unfinished }) => unfinished > 0)
+        .map(({ calendar }) => calendar),
+      rules: agent.schedule.calendar,
+      separationMinutes: agent.schedule.separationMinutes,
+      checkIntervalMinutes: agent.schedule.checkIntervalMinutes,
+      zone: view.zone,
+      now: agent.clock.now(),
+    });
+    found('capacity', room.fits, room.message);
+  } catch (error) {
+    found('wordpress', false, describeError(error));
+  }
+  return findings;
+}

@@ -17,6 +17,7 @@
  *   -DSHARED_DRAFT         a newer revision goes on with the older one's draft       a post of mixed revisions
  *   -DNO_TOKEN             attachment (started to flipping) without the token        a cancelled revision goes live
  *   -DDROP_RECORDED        a draft is dropped though it is recorded                  "published" without a post
+ *   -DNO_POST_IN_FINISH    finish without the post that was looked at (-DTWINS)      "published" without a post
  *
  * spin -a -DNO_TOKEN publication.pml && …, and so on.
  */
@@ -24,7 +25,7 @@
 #define DEATHS 1            /* how many requests may die */
 #endif
 #ifndef HURRIED
-#define HURRIED 2           /* leases that run out under a request that is alive, only slow */
+#define HURRIED 1           /* leases that run out under a request that is alive, only slow */
 #endif
 #ifndef MOVED
 #define MOVED 1             /* how often a category moves */
@@ -258,11 +259,18 @@ STEP(fire);
   fi;
 
 STEP(finish);
-  atomic {
-    if :: state[job] == flipping -> state[job] = published :: else fi;
-    if :: state[job] == published && revision[job] == mine -> answered[job] = true :: else fi
+  atomic {                                                                     /* fenced by the post, not by the token */
+#ifdef NO_POST_IN_FINISH
+    if :: state[job] == flipping -> state[job] = published; won = true :: else fi;
+#else
+    if :: state[job] == flipping && recorded[job] == target -> state[job] = published; won = true :: else fi;
+#endif
+    if
+    :: won && revision[job] == mine -> answered[job] = true; goto end
+    :: won && revision[job] != mine -> goto end                                /* 409 payload_conflict */
+    :: else -> goto insert
+    fi
   }
-  goto end;
 
 STEP(cancel);                                                                  /* by the request itself: 409 category_moved */
   atomic {

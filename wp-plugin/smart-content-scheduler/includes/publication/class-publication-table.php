@@ -197,15 +197,18 @@ final class Publication_Table {
 	}
 
 	/**
-	 * Step finish: the publication is done. The payload is not needed any more.
+	 * Step finish: the publication is done. Fenced by the post, so that a request that was slow for very long cannot
+	 * finish another draft than the one that it looked at. The payload is not needed any more.
 	 *
 	 * @since 0.1.0
 	 *
 	 * @param string $key_hash Hexadecimal.
+	 * @param int    $post_id  The post that is live.
+	 * @return bool Whether this request finished it.
 	 */
-	public static function finish( $key_hash ) {
+	public static function finish( $key_hash, $post_id ) {
 		global $wpdb;
-		self::set( $wpdb->prepare( "state = 'published', payload = NULL WHERE key_hash = x%s AND state = 'flipping'", $key_hash ) );
+		return self::set( $wpdb->prepare( "state = 'published', payload = NULL WHERE key_hash = x%s AND state = 'flipping' AND post_id = %d", $key_hash, $post_id ) );
 	}
 
 	/**

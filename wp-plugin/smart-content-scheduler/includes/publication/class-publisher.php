@@ -151,8 +151,8 @@ final class Publisher {
 			self::make_up_for( (int) $row->post_id );
 		}
 		Step::announce( Step::FINISH, $row->key_hash );
-		Publication_Table::finish( $row->key_hash );
-		return true;
+		$finished = Publication_Table::finish( $row->key_hash, (int) $row->post_id );
+		return $finished || Post_Flip::WON === $outcome;
 	}
 
 	/**

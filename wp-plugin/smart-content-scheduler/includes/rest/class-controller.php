@@ -77,7 +77,6 @@ abstract class Controller extends \WP_REST_Controller {
 				)
 			);
 		}
-		$response->header( 'Cache-Control', 'no-store' );
 		return $response;
 	}
 }

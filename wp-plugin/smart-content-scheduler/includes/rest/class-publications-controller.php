@@ -138,13 +138,14 @@ final class Publications_Controller extends Controller {
 	}
 
 	/**
-	 * The hash of a key in a URL. WordPress hands the path on as it was sent, so it is decoded here.
+	 * The hash of a key in a URL. WordPress hands the path on as it was sent, apart from slashes that it adds before
+	 * quotes; so both are undone here.
 	 *
 	 * @param string $in_url The key.
 	 * @return string Hexadecimal.
 	 */
 	private static function key_hash( $in_url ) {
-		$key = rawurldecode( $in_url );
+		$key = rawurldecode( wp_unslash( $in_url ) );
 		return preg_match( '/^sha256:([0-9a-f]{64})$/D', $key, $found ) ? $found[1] : hash( 'sha256', $key );
 	}
 
@@ -191,7 +192,7 @@ final class Publications_Controller extends Controller {
 				'type'        => 'string',
 				'minLength'   => 1,
 				'maxLength'   => 191,
-				'pattern'     => '^(?!sha256:[0-9a-f]{64}\z)[^\x00-\x1f\x7f]+\z',
+				'pattern'     => '^(?!sha256:[0-9a-f]{64}\z)(?![\s\x{FEFF}])[^\x00-\x1f\x7f]+(?<![\s\x{FEFF}])\z',
 				'required'    => true,
 			),
 			'revision'     => array(

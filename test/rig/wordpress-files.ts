@@ -25,14 +25,14 @@ export async function layOutWordPress(folder: string): Promise<void> {
 
 export async function writeConfig(
   folder: string,
-  database: { name: string; port: number },
+  database: { name: string; socket: string },
   constants: PhpConstants,
 ): Promise<void> {
   const all: PhpConstants = {
     DB_NAME: database.name,
     DB_USER: 'root',
     DB_PASSWORD: '',
-    DB_HOST: `127.0.0.1:${database.port}`,
+    DB_HOST: `localhost:${database.socket}`,
     DB_CHARSET: 'utf8mb4',
     DB_COLLATE: '',
     WP_ENVIRONMENT_TYPE: 'local',

@@ -121,10 +121,10 @@ export async function startWordPress(options: WordPressOptions): Promise<WordPre
     database = await mariadb.createDatabase('wordpress');
     await layOutWordPress(folder);
     const constants = options.constants ?? {};
-    await writeConfig(folder, { name: database, port: mariadb.port }, constants);
+    await writeConfig(folder, { name: database, socket: mariadb.socket }, constants);
     if (options.multisite) {
       const network = await turnIntoNetwork(php, url);
-      await writeConfig(folder, { name: database, port: mariadb.port }, { ...network, ...constants });
+      await writeConfig(folder, { name: database, socket: mariadb.socket }, { ...network, ...constants });
     }
     const site = await installSite(php, {
       timezone: options.timezone ?? 'UTC',

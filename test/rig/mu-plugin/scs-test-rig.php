@@ -21,7 +21,7 @@ add_filter(
 /*
  * Steps of the publication protocol. What happens at a step is told by the option scs_test_steps or, for one request,
  * by the header X-SCS-Test-Steps, both like "flip=kill,record=hold:gate1". Acts: kill (SIGKILL to this PHP process),
- * exit, sleep:MS, hold:GATE (wait until the test opens that gate), log. Every step is logged with scs_test_log_steps.
+ * exit, throw, sleep:MS, hold:GATE (wait until the test opens that gate), log. Every step is logged with scs_test_log_steps.
  */
 add_action(
 	'smart_content_scheduler_step',
@@ -58,6 +58,8 @@ function act( $act ) {
 			// Falls through only if no signal could be sent.
 		case 'exit':
 			exit( 1 );
+		case 'throw':
+			throw new \RuntimeException( 'The test rig was told to throw.' );
 		case 'sleep':
 			usleep( 1000 * (int) $argument );
 			return;

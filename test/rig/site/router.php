@@ -21,6 +21,8 @@ if ( is_dir( $file ) && is_file( rtrim( $file, '/' ) . '/index.php' ) && '/' !==
 if ( '/' !== $path && is_file( $file ) ) {
 	return false;
 }
+// As behind Apache or nginx: what PHP's server puts into PATH_INFO is decoded already, and would replace the real path.
+unset( $_SERVER['PATH_INFO'] );
 $_SERVER['SCRIPT_NAME']     = '/index.php';
 $_SERVER['PHP_SELF']        = '/index.php';
 $_SERVER['SCRIPT_FILENAME'] = $_SERVER['DOCUMENT_ROOT'] . '/index.php';

@@ -5,8 +5,10 @@ import { SiteError } from '../../ports/site.ts';
 import { type Method, type SiteAccess, send } from './fetch-transport.ts';
 import { readAnswer } from './read-answer.ts';
 
+/** wpapi's names of the methods. */
+const VERBS = { GET: 'get', POST: 'create', PUT: 'update', DELETE: 'delete' } as const;
+
 type Query = Record<string, string | number | boolean>;
-type Verb = 'get' | 'post' | 'put' | 'delete';
 /** What wpapi's factories offer beyond their types: a setter for every named part of a route. */
 interface Request {
   param(name: string, value: string | number | boolean): Request;
@@ -45,8 +47,7 @@ export function restClient(access: SiteAccess): RestClient {
     let prepared = request;
     for (const [name, value] of Object.entries(options.parts ?? {})) prepared = named(prepared, name)(value);
     for (const [name, value] of Object.entries(options.query ?? {})) prepared = prepared.param(name, value);
-    const verb = method.toLowerCase() as Verb;
-    const sent = named(prepared, verb)(options.body ?? {}) as unknown as Promise<unknown>;
+    const sent = named(prepared, VERBS[method])(options.body ?? {}) as unknown as Promise<unknown>;
     return checked(access, String(prepared), options.schema, await sent);
   };
 
@@ -55,7 +56,8 @@ export function restClient(access: SiteAccess): RestClient {
       call((await connect())[resource]() as unknown as Request, method, options),
     plugin: async (method, route, options) => {
       const api = await connect();
-      return call(api.registerRoute(PLUGIN_NAMESPACE, route)() as unknown as Request, method, options);
+      // wpapi's factories read the address of the API from what they are called on.
+      return call(api.registerRoute(PLUGIN_NAMESPACE, route).call(api) as unknown as Request, method, options);
     },
   };
 }

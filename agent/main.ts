@@ -10,7 +10,7 @@ import { SiteLease } from './flows/site-lease.ts';
 import { createApp } from './http/app.ts';
 import { logEvents } from './log-events.ts';
 import { openAgent, reportIgnoredOffset } from './open-agent.ts';
-import { registerProcess } from './own-process.ts';
+import { findDeadOwner, registerOwner } from './own-process.ts';
 import { startTimers } from './timers.ts';
 import { VERSION } from './version.ts';
 
@@ -22,11 +22,11 @@ export async function runAgent(config: AgentConfig, { wait }: { wait: boolean })
   const view = await readSite(agent, null);
   reportIgnoredOffset(config, view.zone.name, agent.clock.now(), emit);
 
-  const { deadOwner } = await registerProcess(agent.store, agent.worker);
   const lease = new SiteLease(agent, {
     label: `${hostname()} process ${process.pid}`,
     ttlSeconds: config.SCHEDULER_LEASE_SECONDS,
-    supersedes: deadOwner,
+    supersedes: await findDeadOwner(agent.store),
+    onTaken: () => registerOwner(agent.store, agent.worker),
   });
   const answer = await lease.hold();
   if (!answer.held) {

@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { Clock } from '../shared/core/clock.ts';
 import { type Random, type Seed, seededRandom } from '../shared/core/random.ts';
 import { parseZone } from '../shared/core/zone.ts';
 import { openDatabase } from '../shared/node/database.ts';
@@ -14,13 +15,15 @@ import type { Site } from './ports/site.ts';
 /** A claimed job is this process's for at least as long as one publication can take, with room for its terms and tags. */
 const CLAIM_MARGIN_MS = 120_000;
 
+const systemClock: Clock = { now: () => Date.now() };
+
 /** Joins configuration and adapters to what the flows need. The caller closes the store. @throws DatabaseError */
-export async function openAgent(config: AgentConfig, emit: Emit): Promise<Agent> {
+export async function openAgent(config: AgentConfig, emit: Emit, clock: Clock = systemClock): Promise<Agent> {
   const store = await openSqlStore(await openDatabase(config.DATABASE_URL));
   return {
     store,
-    site: siteOf(config),
-    clock: { now: () => Date.now() },
+    site: siteOf(config, clock),
+    clock,
     emit,
     random: secretRandom(config.SCHEDULER_SECRET_KEY ?? '', config.WP_SITE_URL ?? ''),
     schedule: scheduleOf(config),
@@ -31,15 +34,18 @@ export async function openAgent(config: AgentConfig, emit: Emit): Promise<Agent>
 }
 
 /** The site's WordPress; without its settings every call says which ones are missing. */
-function siteOf(config: AgentConfig): Site {
+function siteOf(config: AgentConfig, clock: Clock): Site {
   const { WP_SITE_URL: siteUrl, WP_USERNAME: username, WP_APP_PASSWORD: appPassword } = config;
   if (siteUrl !== undefined && username !== undefined && appPassword !== undefined) {
-    return wordpressSite({
-      siteUrl,
-      username,
-      appPassword,
-      timeoutMs: config.SCHEDULER_PUBLISH_TIMEOUT_SECONDS * 1000,
-    });
+    return wordpressSite(
+      {
+        siteUrl,
+        username,
+        appPassword,
+        timeoutMs: config.SCHEDULER_PUBLISH_TIMEOUT_SECONDS * 1000,
+      },
+      clock,
+    );
   }
   return new Proxy({} as Site, {
     get() {

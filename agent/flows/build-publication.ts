@@ -1,10 +1,11 @@
 import type { ArticleContent } from '../../shared/contract/content.ts';
-import type { PublicationPayload } from '../../shared/contract/plugin.ts';
+import type { PublicationPayload, PublicationRequest } from '../../shared/contract/plugin.ts';
 import { toIso } from '../../shared/core/instant.ts';
 import { SchedulerError } from '../../shared/node/scheduler-error.ts';
 import { renderBody } from '../content/render-body.ts';
 import { validateArticle, validationMessage } from '../content/validate-article.ts';
 import type { Job } from '../ports/jobs.ts';
+import type { Slot } from '../ports/slots.ts';
 import type { StoredPublication } from '../ports/store.ts';
 import type { Agent } from './agent.ts';
 import { chooseAuthor } from './choose-author.ts';
@@ -53,8 +54,18 @@ export async function buildPublication(
     payload: text,
     payloadHash: sha256(text),
     slotId: slot?.slotId ?? null,
-    planned,
+    requestSlot: slot && planned ? requestSlot(slot, payload) : null,
     builtAt: agent.clock.now(),
+  };
+}
+
+/** How WordPress knows a slot: by the term of the job's category, which exists by now, and the window's start. */
+function requestSlot({ windowStart, basis }: Slot, { categories }: PublicationPayload): PublicationRequest['slot'] {
+  const termId = categories[0] as number;
+  return {
+    key: `${termId}:${toIso(windowStart)}`,
+    category_id: termId,
+    last_published_at: basis === null ? null : toIso(basis),
   };
 }
 

@@ -2,6 +2,7 @@ import type { ArticleContent } from '../../shared/contract/content.ts';
 import { foldCategoryName } from '../../shared/core/category-name.ts';
 import { SchedulerError } from '../../shared/node/scheduler-error.ts';
 import type { Job } from '../ports/jobs.ts';
+import { SiteError } from '../ports/site.ts';
 import type { Agent } from './agent.ts';
 import type { SiteView } from './read-site.ts';
 
@@ -10,7 +11,7 @@ const ROTATION = 'author_rotation';
 /**
  * The user id of a job's author: its own, its category's, its byline when a user of that name exists, or the next one of
  * the rotation; null means the agent's own user.
- * @throws SchedulerError `unknown_author` before anything is created
+ * @throws SchedulerError or SiteError `unknown_author` before anything is created
  */
 export async function chooseAuthor(
   agent: Agent,
@@ -19,14 +20,14 @@ export async function chooseAuthor(
   content: ArticleContent,
 ): Promise<number | null> {
   const { authors } = agent.placement;
-  if (content.author !== undefined) return known(agent, content.author, `job ${job.jobId}`);
+  if (content.author !== undefined) return ownAuthor(agent, job, content.author);
   const dedicated = categoryAuthor(agent, view, job);
-  if (dedicated !== undefined) return known(agent, dedicated, 'SCHEDULER_CATEGORY_AUTHORS');
+  if (dedicated !== undefined) return configuredAuthor(agent, dedicated, 'SCHEDULER_CATEGORY_AUTHORS');
   const byline = content.byline === undefined ? null : await agent.site.findUser(content.byline);
   if (byline !== null) return byline;
   if (authors.length === 0) return null;
   const turn = await nextTurn(agent);
-  return known(agent, authors[turn % authors.length] as string, 'SCHEDULER_AUTHORS');
+  return configuredAuthor(agent, authors[turn % authors.length] as string, 'SCHEDULER_AUTHORS');
 }
 
 function categoryAuthor({ placement }: Agent, view: SiteView, job: Job): string | undefined {
@@ -35,15 +36,22 @@ function categoryAuthor({ placement }: Agent, view: SiteView, job: Job): string 
   return Object.entries(placement.categoryAuthors).find(([name]) => names.has(foldCategoryName(name)))?.[1];
 }
 
-async function known(agent: Agent, reference: string, source: string): Promise<number> {
+/** The author that the job itself names: an unknown one is the job's fault. */
+async function ownAuthor(agent: Agent, job: Job, reference: string): Promise<number> {
   const id = await agent.site.findUser(reference);
   if (id !== null) return id;
-  throw new SchedulerError(
-    'unknown_author',
-    `WordPress has no single user "${reference}", named by ${source}. Write the login, e-mail address or id of a user of the site.`,
-    { context: { author: reference } },
-  );
+  throw new SchedulerError('unknown_author', unknownAuthor(reference, `job ${job.jobId}`));
 }
+
+/** An author of the configuration: an unknown one is no job's fault, so jobs wait until it is mended. */
+async function configuredAuthor(agent: Agent, reference: string, setting: string): Promise<number> {
+  const id = await agent.site.findUser(reference);
+  if (id !== null) return id;
+  throw new SiteError('unknown_author', unknownAuthor(reference, setting), { outcome: 'misconfigured' });
+}
+
+const unknownAuthor = (reference: string, source: string): string =>
+  `WordPress has no single user "${reference}", named by ${source}. Write the login, e-mail address or id of a user of the site.`;
 
 /** Whose turn it is; the position survives restarts, and two workers never take the same turn. */
 async function nextTurn({ store }: Agent): Promise<number> {

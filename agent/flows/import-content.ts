@@ -46,7 +46,9 @@ async function take(
     report.remarks.push({ kind: 'skipped', file, line, reason: item.reason });
     return;
   }
-  for (const reason of item.warnings) report.remarks.push({ kind: 'warning', file, line, reason });
+  for (const warning of item.warnings) {
+    report.remarks.push({ kind: 'warning', file, line: warning.line ?? line, reason: warning.reason });
+  }
   try {
     if ((await add(item.job)).added) report.added += 1;
     else report.known += 1;

@@ -1,6 +1,5 @@
 import { describeError, SchedulerError } from '../../shared/node/scheduler-error.ts';
 import { SiteError } from '../ports/site.ts';
-import type { Slot } from '../ports/slots.ts';
 import type { StoredPublication } from '../ports/store.ts';
 import type { Agent } from './agent.ts';
 import { buildPublication } from './build-publication.ts';
@@ -41,10 +40,10 @@ async function send(
   agent: Agent,
   epoch: number,
   bound: Bound,
-  { revision, payload, payloadHash, planned }: StoredPublication,
+  { revision, payload, payloadHash, requestSlot }: StoredPublication,
   attempt: 'first' | 'again',
 ): Promise<PublishOutcome> {
-  const { job, slot } = bound;
+  const { job } = bound;
   try {
     const answer = await agent.site.publish({
       key: job.jobId,
@@ -52,24 +51,13 @@ async function send(
       payload,
       payload_hash: payloadHash,
       epoch,
-      slot: slot && planned ? pluginSlot(slot) : null,
+      slot: requestSlot,
     });
     await complete(agent, bound, answer);
     return 'published';
   } catch (error) {
     return settleRefusal(agent, bound, error, attempt === 'first' ? 'sent_once' : 'sent_before');
   }
-}
-
-/** How the plugin knows a slot: by the category's term and the window's start. Unknown before the term exists. */
-function pluginSlot({ slotId, categoryKey, basis }: Slot) {
-  const termId = Number(categoryKey.replace('term:', ''));
-  if (!Number.isInteger(termId)) return null;
-  return {
-    key: slotId.replace(/^term:/, '').replace('@', ':'),
-    category_id: termId,
-    last_published_at: basis === null ? null : new Date(basis).toISOString(),
-  };
 }
 
 type Sent = 'nothing_sent' | 'sent_once' | 'sent_before';

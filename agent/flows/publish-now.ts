@@ -1,5 +1,4 @@
-import { explainRefusals, type Refusal } from '../../shared/core/eligibility.ts';
-import { toIso } from '../../shared/core/instant.ts';
+import { MINUTE, toIso } from '../../shared/core/instant.ts';
 import { SchedulerError } from '../../shared/node/scheduler-error.ts';
 import type { Agent } from './agent.ts';
 import { requireJob } from './change-job.ts';
@@ -37,10 +36,9 @@ export async function publishNow(
   }
   if (!force && !(await mayPublishAgain(agent))) {
     const last = (await agent.store.lastPublication()) ?? now;
-    const refusal: Refusal = { rule: 'min_gap', notBefore: last + separationMs(agent.schedule) };
     throw new SchedulerError(
       'too_soon',
-      `Job "${jobId}" was not published: the site's last post was at ${toIso(last)}, and posts keep apart (${explainRefusals([refusal], view.zone)}). Use --force to publish all the same.`,
+      `Job "${jobId}" was not published: the site's last post was at ${toIso(last)}, and posts keep ${separationMs(agent.schedule) / MINUTE} minutes apart. Try again later, or use --force.`,
     );
   }
   const lease = { worker: agent.worker, leaseMs: agent.claimMs, now };

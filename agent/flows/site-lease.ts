@@ -7,6 +7,8 @@ export interface LeaseOptions {
   label: string;
   ttlSeconds: number;
   supersedes: string | null;
+  /** Told each time that this process becomes the owner, before it publishes anything. */
+  onTaken(): Promise<void>;
 }
 
 export type LeaseAnswer = { held: true } | { held: false; owner: string; label: string; expiresAt: string };
@@ -44,7 +46,10 @@ export class SiteLease {
         ttl_seconds: ttlSeconds,
         ...(supersedes === null ? {} : { supersedes }),
       });
-      if (epoch !== this.#epoch) emit({ type: 'lease_taken', epoch, owner: worker });
+      if (epoch !== this.#epoch) {
+        await this.#options.onTaken();
+        emit({ type: 'lease_taken', epoch, owner: worker });
+      }
       this.#epoch = epoch;
       this.#heldUntil = asked + ttlSeconds * SECOND;
       return { held: true };

@@ -118,9 +118,12 @@ export interface JobStore {
   jobs(filter: JobFilter): Promise<Job[]>;
   /** How many jobs each category has in each of these states. */
   countByCategory(statuses: readonly JobStatus[]): Promise<CategoryCount[]>;
-  /** Category keys, with one of their names, of jobs in these states whose key is still `name:…`. */
+  /** Category keys, with one of their names, of jobs (but for cancelled ones) whose key is still `name:…`. */
   unresolvedCategories(): Promise<{ categoryKey: CategoryKey; category: string }[]>;
-  /** Moves all jobs of one key to another, when WordPress has told which category is meant. */
+  /**
+   * Moves all jobs and slots of one key to another, when WordPress has told which category is meant. A slot whose window
+   * the other key has a slot in already stays behind.
+   */
   rekeyCategory(from: CategoryKey, to: CategoryKey): Promise<void>;
   /** Takes jobs for `worker`. No job is taken twice, and no worker waits for another one's rows. */
   claim(request: ClaimRequest): Promise<Job[]>;

@@ -1,3 +1,4 @@
+import type { PublicationRequest } from '../../shared/contract/plugin.ts';
 import type { Instant } from '../../shared/core/instant.ts';
 import type { JobChange, JobStore } from './jobs.ts';
 import type { SlotChange, SlotStore } from './slots.ts';
@@ -10,8 +11,8 @@ export interface StoredPublication {
   payload: string;
   payloadHash: string;
   slotId: string | null;
-  /** Whether WordPress is told the slot: planned posts only, not those that a person publishes. */
-  planned: boolean;
+  /** The slot as WordPress is told it: planned posts only, not those that a person publishes. */
+  requestSlot: PublicationRequest['slot'];
   builtAt: Instant;
 }
 

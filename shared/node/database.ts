@@ -11,8 +11,8 @@ export interface Queries {
   all<Row>(query: SQL): Promise<Row[]>;
   /** Number of rows that matched and were written. */
   run(query: SQL): Promise<number>;
-  /** Runs an insert; false when a UNIQUE key already holds such a row, which is a normal outcome. */
-  insertUnique(query: SQL): Promise<boolean>;
+  /** Runs a statement; false when a UNIQUE key already holds such a row, which is a normal outcome. */
+  runUnique(query: SQL): Promise<boolean>;
 }
 
 export interface Database extends Queries {

@@ -23,7 +23,7 @@ function queries(runner: Runner): Queries {
     dialect: 'mysql',
     all: async <Row>(query: SQL) => ((await runner.execute(query)) as [Row[]])[0],
     run,
-    insertUnique: (query) =>
+    runUnique: (query) =>
       run(query).then(
         () => true,
         (error: unknown) => {

@@ -25,7 +25,7 @@ function queries(runner: Runner, attempt: <T>(work: () => Promise<T>) => Promise
     dialect: 'sqlite',
     all: <Row>(query: SQL) => attempt(() => runner.all(query) as Promise<Row[]>),
     run,
-    insertUnique: (query) =>
+    runUnique: (query) =>
       run(query).then(
         () => true,
         (error: unknown) => {

@@ -88,7 +88,17 @@ export function storeConformance(openEmpty: () => Promise<Store>): void {
       await store.addJob(draft('b', { category: 'tech', categoryKey: 'name:tech' }), NOW);
       await store.addJob(draft('c', { category: 'tech', categoryKey: 'name:tech' }), NOW);
       expect(await store.unresolvedCategories()).toEqual([{ categoryKey: 'name:tech', category: 'tech' }]);
+      const mine = slot({ slotId: 'name:tech@1', categoryKey: 'name:tech' });
+      const taken = slot({
+        slotId: 'name:tech@2',
+        categoryKey: 'name:tech',
+        windowStart: NOW,
+        windowEnd: NOW + MINUTE,
+      });
+      await store.addSlots([mine, taken, { ...taken, slotId: 'term:7@2', categoryKey: 'term:7' }]);
       await store.rekeyCategory('name:tech', 'term:7');
+      expect((await store.slot('name:tech@1'))?.categoryKey).toBe('term:7');
+      expect((await store.slot('name:tech@2'))?.categoryKey).toBe('name:tech');
       expect(await store.unresolvedCategories()).toEqual([]);
       expect(await store.countByCategory(['QUEUED', 'CREATED'])).toMatchObject([
         { categoryKey: 'term:7', status: 'QUEUED', count: 3 },
@@ -260,13 +270,14 @@ export function storeConformance(openEmpty: () => Promise<Store>): void {
       payload: '{"é":"🎉"}',
       payloadHash: 'f'.repeat(64),
       slotId: null,
-      planned: true,
+      requestSlot: null,
       builtAt: NOW,
     };
     await store.savePublication(first);
     await store.savePublication({ ...first, payload: 'other' });
     expect(await store.publication('a')).toEqual(first);
-    const second = { ...first, revision: 2, slotId: 'term:7@1' };
+    const requestSlot = { key: '7:2026-11-23T13:00:00Z', category_id: 7, last_published_at: null };
+    const second = { ...first, revision: 2, slotId: 'term:7@1', requestSlot };
     await store.savePublication(second);
     await store.savePublication(first);
     expect(await store.publication('a')).toEqual(second);

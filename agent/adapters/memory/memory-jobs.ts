@@ -117,7 +117,7 @@ export class MemoryJobs implements JobStore {
     const found = new Map<string, string>();
     for (const line of this.#lines.values()) {
       const job = line[0]?.job;
-      if (!job?.categoryKey.startsWith('name:') || job.status === 'PUBLISHED' || job.status === 'CANCELLED') continue;
+      if (!job?.categoryKey.startsWith('name:') || job.status === 'CANCELLED') continue;
       found.set(job.categoryKey, job.category);
     }
     return [...found].map(([categoryKey, category]) => ({ categoryKey, category }));

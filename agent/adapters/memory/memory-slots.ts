@@ -1,4 +1,5 @@
 import type { Instant } from '../../../shared/core/instant.ts';
+import type { CategoryKey } from '../../ports/jobs.ts';
 import { assertSlotChange, type Slot, type SlotChange } from '../../ports/slots.ts';
 
 /** The slots of the in-memory store, kept by window so that old windows cost nothing. */
@@ -36,6 +37,16 @@ export class MemorySlots {
     this.#slots.delete(slotId);
     this.#open.delete(slotId);
     for (const window of this.#windows.values()) window.ids = window.ids.filter((id) => id !== slotId);
+  }
+
+  rekey(from: CategoryKey, to: CategoryKey): void {
+    for (const slot of [...this.#slots.values()]) {
+      const place = `${to} ${slot.windowStart}`;
+      if (slot.categoryKey !== from || this.#places.has(place)) continue;
+      this.#places.delete(`${from} ${slot.windowStart}`);
+      this.#places.set(place, slot.slotId);
+      this.#keep({ ...slot, categoryKey: to });
+    }
   }
 
   get(slotId: string): Slot | null {

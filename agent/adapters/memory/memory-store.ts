@@ -17,7 +17,10 @@ export function memoryStore(): Store {
     jobs: (filter) => jobs.jobs(filter),
     countByCategory: (statuses) => jobs.countByCategory(statuses),
     unresolvedCategories: () => jobs.unresolvedCategories(),
-    rekeyCategory: (from, to) => jobs.rekeyCategory(from, to),
+    async rekeyCategory(from, to) {
+      await jobs.rekeyCategory(from, to);
+      slots.rekey(from, to);
+    },
     claim: (request) => jobs.claim(request),
     claimJob: (jobId, request) => jobs.claimJob(jobId, request),
     renewClaim: (jobId, fence, leaseUntil) => jobs.renewClaim(jobId, fence, leaseUntil),

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { articleContent } from '../../../shared/contract/content.ts';
+import { jobStates } from '../../../shared/core/job-state.ts';
 import type { Database, Queries } from '../../../shared/node/database.ts';
 import type { CategoryCount, ClaimRequest, Job, JobEvent, JobStore } from '../../ports/jobs.ts';
 import { forUpdateSkipLocked, recordEvent } from './changes.ts';
@@ -15,7 +16,7 @@ export function sqlJobStore(db: Database): JobStore {
   return {
     addJob: (draft, now) =>
       db.transaction(async (tx) => {
-        const added = await tx.insertUnique(sql`
+        const added = await tx.runUnique(sql`
           INSERT INTO jobs (job_id, status, category, category_key, priority_rank, created_at, updated_at, not_before, publish_date, post_status)
           VALUES (${draft.jobId}, ${draft.status}, ${draft.category}, ${draft.categoryKey}, ${100 - draft.priority},
                   ${toColumn(now)}, ${toColumn(now)}, ${toColumnOrNull(draft.notBefore)}, ${draft.publishDate}, ${draft.postStatus})`);
@@ -66,14 +67,19 @@ export function sqlJobStore(db: Database): JobStore {
     async unresolvedCategories() {
       const rows = await db.all<{ category_key: string; category: string }>(
         sql`SELECT category_key, MIN(category) AS category FROM jobs
-            WHERE status NOT IN ('PUBLISHED', 'CANCELLED') AND category_key LIKE 'name:%' GROUP BY category_key`,
+            WHERE status IN (${list(jobStates.filter((state) => state !== 'CANCELLED'))}) AND category_key LIKE 'name:%' GROUP BY category_key`,
       );
       return rows.map((row) => ({ categoryKey: row.category_key, category: row.category }));
     },
 
-    async rekeyCategory(from, to) {
-      await db.run(sql`UPDATE jobs SET category_key = ${to} WHERE category_key = ${from}`);
-    },
+    rekeyCategory: (from, to) =>
+      db.transaction(async (tx) => {
+        await tx.run(sql`UPDATE jobs SET category_key = ${to} WHERE category_key = ${from}`);
+        const slots = await tx.all<{ slot_id: string }>(sql`SELECT slot_id FROM slots WHERE category_key = ${from}`);
+        for (const { slot_id: id } of slots) {
+          await tx.runUnique(sql`UPDATE slots SET category_key = ${to} WHERE slot_id = ${id}`);
+        }
+      }),
 
     claim: (request) => db.transaction((tx) => claimJobs(tx, request)),
 

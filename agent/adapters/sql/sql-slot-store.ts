@@ -78,7 +78,7 @@ export function sqlSlotStore(db: Database): SlotStore {
 }
 
 const insertSlot = (tx: Queries, slot: Slot): Promise<boolean> =>
-  tx.insertUnique(sql`
+  tx.runUnique(sql`
     INSERT INTO slots (slot_id, category_key, window_key, window_start, window_end, interval_days, position, planned_at, status, job_id, basis, reason, published_at)
     VALUES (${slot.slotId}, ${slot.categoryKey}, ${slot.windowKey}, ${toColumn(slot.windowStart)}, ${toColumn(slot.windowEnd)},
             ${slot.intervalDays}, ${slot.position}, ${toColumnOrNull(slot.plannedAt)}, ${slot.status}, ${slot.jobId},

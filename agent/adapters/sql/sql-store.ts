@@ -43,10 +43,10 @@ function publicationStore(db: Database): PublicationStore {
         await tx.run(
           sql`DELETE FROM publications WHERE job_id = ${publication.jobId} AND revision < ${publication.revision}`,
         );
-        await tx.insertUnique(
-          sql`INSERT INTO publications (job_id, revision, payload, payload_hash, slot_id, planned, built_at)
+        await tx.runUnique(
+          sql`INSERT INTO publications (job_id, revision, payload, payload_hash, slot_id, request_slot, built_at)
               VALUES (${publication.jobId}, ${publication.revision}, ${publication.payload}, ${publication.payloadHash},
-                      ${publication.slotId}, ${publication.planned ? 1 : 0}, ${toColumn(publication.builtAt)})`,
+                      ${publication.slotId}, ${JSON.stringify(publication.requestSlot)}, ${toColumn(publication.builtAt)})`,
         );
       }),
     async publication(jobId) {
@@ -55,10 +55,10 @@ function publicationStore(db: Database): PublicationStore {
         payload: string;
         payload_hash: string;
         slot_id: string | null;
-        planned: number;
+        request_slot: string;
         built_at: string;
       }>(
-        sql`SELECT revision, payload, payload_hash, slot_id, planned, built_at FROM publications WHERE job_id = ${jobId}`,
+        sql`SELECT revision, payload, payload_hash, slot_id, request_slot, built_at FROM publications WHERE job_id = ${jobId}`,
       );
       if (!row) return null;
       return {
@@ -67,7 +67,7 @@ function publicationStore(db: Database): PublicationStore {
         payload: row.payload,
         payloadHash: row.payload_hash,
         slotId: row.slot_id,
-        planned: Number(row.planned) === 1,
+        requestSlot: JSON.parse(row.request_slot),
         builtAt: Date.parse(row.built_at),
       };
     },
@@ -78,7 +78,7 @@ function stateStore(db: Database): StateStore {
   const read = async (name: string) =>
     (await db.all<{ value: string }>(sql`SELECT value FROM agent_state WHERE name = ${name}`))[0]?.value ?? null;
   const insert = (name: string, value: string) =>
-    db.insertUnique(sql`INSERT INTO agent_state (name, value) VALUES (${name}, ${value})`);
+    db.runUnique(sql`INSERT INTO agent_state (name, value) VALUES (${name}, ${value})`);
   return {
     state: read,
     async setState(name, value) {

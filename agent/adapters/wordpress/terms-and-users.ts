@@ -9,8 +9,8 @@ const user = z.object({
   id: wpId,
   name: z.string(),
   slug: z.string(),
-  username: z.string().optional(),
-  email: z.string().optional(),
+  /** The plugin's field; core shows login and address only to who may edit users. */
+  content_scheduler_identity: z.object({ login: z.string(), email: z.string() }).nullish(),
 });
 const PAGE = 100;
 
@@ -44,18 +44,22 @@ export async function ensureTerm(
 
 /** A user's id for a login, e-mail address, slug, display name or id; null when nobody, or more than one, fits. */
 export async function findUser(rest: RestClient, reference: string): Promise<number | null> {
-  const query = { search: reference, per_page: PAGE, context: 'edit' };
+  const find = (query: Record<string, string | number>) =>
+    rest.core('GET', 'users', { schema: z.array(user), query: { per_page: PAGE, ...query } });
   if (/^\d+$/.test(reference)) {
-    const byId = await rest.core('GET', 'users', {
-      schema: z.array(user),
-      query: { include: reference, context: 'edit' },
-    });
-    if (byId[0]) return byId[0].id;
+    const [byId] = await find({ include: reference });
+    if (byId) return byId.id;
   }
-  const users = await rest.core('GET', 'users', { schema: z.array(user), query });
+  const users = await find({ search: reference });
   const wanted = foldName(reference);
-  for (const field of ['username', 'email', 'slug', 'name'] as const) {
-    const fitting = users.filter((candidate) => foldName(candidate[field] ?? '') === wanted);
+  const readings: ((candidate: z.output<typeof user>) => string | undefined)[] = [
+    ({ content_scheduler_identity: identity }) => identity?.login,
+    ({ content_scheduler_identity: identity }) => identity?.email,
+    ({ slug }) => slug,
+    ({ name }) => name,
+  ];
+  for (const read of readings) {
+    const fitting = users.filter((candidate) => foldName(read(candidate) ?? '') === wanted);
     if (fitting.length === 1) return fitting[0]?.id ?? null;
   }
   return null;

@@ -7,6 +7,7 @@ import {
   publicationUrlKey,
   siteResponse,
 } from '../../../shared/contract/plugin.ts';
+import type { Clock } from '../../../shared/core/clock.ts';
 import { type Site, SiteError } from '../../ports/site.ts';
 import type { SiteAccess } from './fetch-transport.ts';
 import { foldName } from './plain-text.ts';
@@ -16,7 +17,7 @@ import { ensureTerm, findUser } from './terms-and-users.ts';
 const PUBLICATION = '/publications/(?P<key>[^/]+)';
 
 /** A real WordPress with the companion plugin, over its REST API. */
-export function wordpressSite(access: SiteAccess): Site {
+export function wordpressSite(access: SiteAccess, clock: Clock): Site {
   const rest = restClient(access);
   const keyOf = (jobId: string) => ({ key: publicationUrlKey(createHash('sha256').update(jobId).digest('hex')) });
   const orNull = async <T>(answer: Promise<T>): Promise<T | null> =>
@@ -29,9 +30,9 @@ export function wordpressSite(access: SiteAccess): Site {
 
   return {
     async facts() {
-      const before = Date.now();
+      const before = clock.now();
       const facts = await rest.plugin('GET', '/site', { schema: siteResponse });
-      const middle = (before + Date.now()) / 2;
+      const middle = (before + clock.now()) / 2;
       if (facts.contract_version !== CONTRACT_VERSION) {
         throw new SiteError(
           'contract_mismatch',

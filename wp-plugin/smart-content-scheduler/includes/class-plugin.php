@@ -56,5 +56,6 @@ final class Plugin {
 		( new Rest\Last_Published_Controller() )->register_routes();
 		( new Rest\Lease_Controller() )->register_routes();
 		( new Rest\Publications_Controller() )->register_routes();
+		Rest\User_Identity::register_field();
 	}
 }

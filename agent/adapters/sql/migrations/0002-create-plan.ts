@@ -33,7 +33,7 @@ export const createPlan: Migration = {
       payload ${t.longText} NOT NULL,
       payload_hash ${t.text(64)} NOT NULL,
       slot_id ${t.text(220)} NULL,
-      planned ${t.integer} NOT NULL,
+      request_slot ${t.longText} NOT NULL,
       built_at ${t.instant} NOT NULL
     ) ${t.tableEnd}`,
     `CREATE TABLE IF NOT EXISTS agent_state (

@@ -154,5 +154,19 @@ add_action(
 				},
 			)
 		);
+
+		// Holds the plugin's clock, for agents in processes of their own that simulate time.
+		register_rest_route(
+			'scs-test/v1',
+			'/clock',
+			array(
+				'methods'             => 'POST',
+				'callback'            => static function ( $request ) {
+					update_option( 'scs_test_now', (int) $request['now'], false );
+					return array();
+				},
+				'permission_callback' => '__return_true',
+			)
+		);
 	}
 );

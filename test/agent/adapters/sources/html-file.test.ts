@@ -35,7 +35,10 @@ describe('an HTML page', () => {
       '<html><body><nav>Menu</nav><article><h1>One</h1><p>Text</p></article><footer>F</footer></body></html>';
     const { content, warnings } = await onlyJob('n/a.html', page);
     expect(content).toMatchObject({ title: 'One', body: '<p>Text</p>' });
-    expect(warnings).toContain('Only the text inside <article> was taken, and what stands around it was left out.');
+    expect(warnings).toContainEqual({
+      line: 1,
+      reason: 'Only the text inside <article> was taken, and what stands around it was left out.',
+    });
   });
 });
 
@@ -53,7 +56,10 @@ describe('the title of an HTML file', () => {
   it('is the first heading when nothing else names one', async () => {
     const { content, warnings } = await onlyJob('n/a.html', '<p>Before</p>\n<h2>Two</h2><p>Text</p>');
     expect(content.title).toBe('Two');
-    expect(warnings[0]).toBe('Line 2: the file names no title, so its first heading "Two" is used.');
+    expect(warnings[0]).toEqual({
+      line: 2,
+      reason: 'The file names no title, so its first heading "Two" is used.',
+    });
   });
 
   it('is needed, and so is a body', async () => {

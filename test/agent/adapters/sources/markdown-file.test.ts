@@ -8,7 +8,9 @@ describe('the title of a Markdown file', () => {
       '---\ncategory: A\n---\n\n# The *end* &amp; more\n\nText.\n\n## Next\n',
     );
     expect(content).toMatchObject({ title: 'The end & more', body: 'Text.\n\n## Next' });
-    expect(warnings).toEqual(['Line 5: the file names no title, so its first heading "The end & more" is used.']);
+    expect(warnings).toEqual([
+      { line: 5, reason: 'The file names no title, so its first heading "The end & more" is used.' },
+    ]);
   });
 
   it('is found in an underlined heading too, and not in code or quotations', async () => {
@@ -16,19 +18,21 @@ describe('the title of a Markdown file', () => {
     const { content, warnings } = await onlyJob('a.md', text);
     expect(content.title).toBe('Title');
     expect(content.body).not.toContain('=====');
-    expect(warnings[0]).toMatch(/^Line 7:/);
+    expect(warnings[0]).toMatchObject({ line: 7 });
   });
 
   it('leaves a section heading where it is when text stands before it', async () => {
     const { content, warnings } = await onlyJob('a.md', 'Text before.\n\n## Section\n\nText.');
     expect(content).toMatchObject({ title: 'Section', body: 'Text before.\n\n## Section\n\nText.' });
-    expect(warnings[0]).toContain('stays in the text');
+    expect(warnings[0]).toEqual({ line: 3, reason: expect.stringContaining('stays in the text') });
   });
 
   it('is not repeated in the body', async () => {
     const repeated = await onlyJob('a/b.md', '---\ntitle: One & two\ncategory: A\n---\n\n# One &amp; *Two*\n\nText');
     expect(repeated.content.body.trim()).toBe('Text');
-    expect(repeated.warnings).toEqual(['Line 6: the first heading repeats the title and was left out of the body.']);
+    expect(repeated.warnings).toEqual([
+      { line: 6, reason: 'The first heading repeats the title and was left out of the body.' },
+    ]);
     const other = await onlyJob('a/b.md', '---\ntitle: One\ncategory: A\n---\n# Other\n\nText');
     expect(other.content.body).toBe('# Other\n\nText');
     expect(other.warnings).toEqual([]);
@@ -56,7 +60,9 @@ describe('the category of a file that names none', () => {
   it('is its folder, as a path', async () => {
     const { job, warnings } = await onlyJob('Sport/Local/a.md', '---\ntitle: One\n---\nText');
     expect(job.category).toBe('Sport/Local');
-    expect(warnings).toEqual(['The file names no category, so its folder "Sport/Local" is used.']);
+    expect(warnings).toEqual([
+      { line: null, reason: 'The file names no category, so its folder "Sport/Local" is used.' },
+    ]);
   });
 
   it('is open when it stands in no folder', async () => {

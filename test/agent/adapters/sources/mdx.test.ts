@@ -20,11 +20,11 @@ describe('MDX that is Markdown', () => {
       'Text of the box.\n- item\nAfter this.\n<div class="x">y</div>',
     );
     expect(warnings).toEqual([
-      'Line 5: an import of MDX was left out.',
-      'Line 6: an import of MDX was left out.',
-      'Line 12: the component <Box> was left out, its text was kept.',
-      'Line 15: the component <Inner> was left out, its text was kept.',
-      'Line 20: the component <Em> was left out, its text was kept.',
+      { line: 5, reason: 'An import of MDX was left out.' },
+      { line: 6, reason: 'An import of MDX was left out.' },
+      { line: 12, reason: 'The component <Box> was left out, its text was kept.' },
+      { line: 15, reason: 'The component <Inner> was left out, its text was kept.' },
+      { line: 20, reason: 'The component <Em> was left out, its text was kept.' },
     ]);
   });
 });

@@ -35,15 +35,15 @@ describe.skipIf(!existsSync(nodejsBlog))('the posts of the Node.js website', () 
     expect(items).toHaveLength(305);
 
     const warnings = items.flatMap((item) =>
-      item.kind === 'content' ? item.warnings.map((text) => `${item.file} ${text}`) : [],
+      item.kind === 'content' ? item.warnings.map(({ line, reason }) => `${item.file}:${line} ${reason}`) : [],
     );
     expect(warnings.filter((text) => text.includes('repeats the title'))).toHaveLength(13);
     const components = warnings.filter((text) => text.includes('<AlertBox>'));
     expect(components).toHaveLength(5);
-    for (const text of components) expect(text).toMatch(/^migrations\/v\d\d-to-v\d\d\.mdx Line 11: /);
+    for (const text of components) expect(text).toMatch(/^migrations\/v\d\d-to-v\d\d\.mdx:11 /);
     expect(warnings.filter((text) => text.includes('no category'))).toEqual([
-      'uncategorized/bnoordhuis-departure.md The file names no category, so its folder "uncategorized" is used.',
-      'uncategorized/tj-fontaine-new-node-lead.md The file names no category, so its folder "uncategorized" is used.',
+      'uncategorized/bnoordhuis-departure.md:null The file names no category, so its folder "uncategorized" is used.',
+      'uncategorized/tj-fontaine-new-node-lead.md:null The file names no category, so its folder "uncategorized" is used.',
     ]);
     expect(warnings).toHaveLength(13 + 5 + 2);
   });

@@ -21,18 +21,21 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
  * file that reads `process.env`. @throws ConfigError with every fault at once
  */
 export function readConfig(command: string, folder = process.cwd(), environment: Source = process.env): AgentConfig {
-  const sources = [environment, readDotEnv(folder), readConfigFile(folder, CONFIG_FILE, agentSettings)];
-  const config = readSettings(agentSettings, sources, command);
-  if (
-    command === 'run' &&
-    !LOOPBACK.has(config.SCHEDULER_HOST) &&
-    (config.SCHEDULER_API_KEY ?? '').length < PUBLIC_KEY_LENGTH
-  ) {
-    throw new ConfigError([
-      `SCHEDULER_API_KEY is shorter than ${PUBLIC_KEY_LENGTH} characters, and SCHEDULER_HOST ${config.SCHEDULER_HOST} is not loopback. Use a longer key ("openssl rand -hex 32"), or SCHEDULER_HOST=127.0.0.1.`,
-    ]);
-  }
-  return config;
+  const dotEnv = readDotEnv(folder);
+  const file = readConfigFile(folder, CONFIG_FILE, agentSettings);
+  const settings = readSettings(agentSettings, [environment, dotEnv.value, file.value], command);
+  const faults = [...dotEnv.faults, ...file.faults, ...settings.faults];
+  if (command === 'run') faults.push(...exposedApi(settings.value));
+  if (faults.length > 0) throw new ConfigError(faults);
+  return settings.value as AgentConfig;
+}
+
+/** An API that others can reach needs a key that nobody guesses. */
+function exposedApi({ SCHEDULER_HOST: host, SCHEDULER_API_KEY: key }: Partial<AgentConfig>): string[] {
+  if (host === undefined || key === undefined || LOOPBACK.has(host) || key.length >= PUBLIC_KEY_LENGTH) return [];
+  return [
+    `SCHEDULER_API_KEY is shorter than ${PUBLIC_KEY_LENGTH} characters, and SCHEDULER_HOST ${host} is not loopback. Use a longer key ("openssl rand -hex 32"), or SCHEDULER_HOST=127.0.0.1.`,
+  ];
 }
 
 export const scheduleOf = (config: AgentConfig): Schedule => ({

@@ -10,7 +10,7 @@ import { SiteLease } from './flows/site-lease.ts';
 import { createApp } from './http/app.ts';
 import { logEvents } from './log-events.ts';
 import { openAgent, reportIgnoredOffset } from './open-agent.ts';
-import { findDeadOwner, registerOwner } from './own-process.ts';
+import { isDeadProcess } from './own-process.ts';
 import { startTimers } from './timers.ts';
 import { VERSION } from './version.ts';
 
@@ -25,8 +25,7 @@ export async function runAgent(config: AgentConfig, { wait }: { wait: boolean })
   const lease = new SiteLease(agent, {
     label: `${hostname()} process ${process.pid}`,
     ttlSeconds: config.SCHEDULER_LEASE_SECONDS,
-    supersedes: await findDeadOwner(agent.store),
-    onTaken: () => registerOwner(agent.store, agent.worker),
+    isDead: (owner) => isDeadProcess(owner, agent.worker),
   });
   const answer = await lease.hold();
   if (!answer.held) {

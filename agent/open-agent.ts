@@ -1,5 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
+import { createHmac } from 'node:crypto';
 import type { Clock } from '../shared/core/clock.ts';
 import { type Random, type Seed, seededRandom } from '../shared/core/random.ts';
 import { parseZone } from '../shared/core/zone.ts';
@@ -9,6 +8,7 @@ import { openSqlStore } from './adapters/sql/sql-store.ts';
 import { wordpressSite } from './adapters/wordpress/wordpress-site.ts';
 import { type AgentConfig, placementOf, scheduleOf } from './config.ts';
 import type { Agent } from './flows/agent.ts';
+import { nameProcess } from './own-process.ts';
 import type { Emit } from './ports/events.ts';
 import type { Site } from './ports/site.ts';
 
@@ -28,7 +28,7 @@ export async function openAgent(config: AgentConfig, emit: Emit, clock: Clock = 
     random: secretRandom(config.SCHEDULER_SECRET_KEY ?? '', config.WP_SITE_URL ?? ''),
     schedule: scheduleOf(config),
     placement: placementOf(config),
-    worker: `${hostname().slice(0, 30)}:${process.pid}:${randomUUID().slice(0, 12)}`,
+    worker: await nameProcess(store),
     claimMs: config.SCHEDULER_PUBLISH_TIMEOUT_SECONDS * 1000 + CLAIM_MARGIN_MS,
   };
 }

@@ -1,31 +1,33 @@
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { z } from 'zod';
 import type { Store } from './ports/store.ts';
 
-const record = z.object({ owner: z.string(), host: z.string(), pid: z.number().int() });
-const NAME = 'agent_process';
-
-/** Notes who holds the site's lease for this database now. */
-export const registerOwner = (store: Store, owner: string): Promise<void> =>
-  store.setState(NAME, JSON.stringify({ owner, host: hostname(), pid: process.pid }));
+/**
+ * A name for this process as owner of claims and of the site's lease, `host:pid:database:random`: who reads it on the same
+ * machine, with the same database, can tell whether that process still lives.
+ */
+export async function nameProcess(store: Store): Promise<string> {
+  const database = await store.setStateOnce('database_id', randomUUID().slice(0, 8));
+  return [shortHost(), process.pid, database, randomUUID().slice(0, 8)].join(':');
+}
 
 /**
- * The last owner, when its process certainly is dead: it ran on this machine and its process id is gone. Its lease on the
- * site need not run out then.
+ * Whether another owner certainly is dead: it ran on this machine, for the same database, and its process id is gone. Its
+ * lease need not run out then. A process id in use proves nothing: it may belong to another program by now.
  */
-export async function findDeadOwner(store: Store): Promise<string | null> {
-  const text = await store.state(NAME);
-  const earlier = text === null ? null : record.safeParse(JSON.parse(text));
-  if (!earlier?.success || earlier.data.host !== hostname()) return null;
-  return isAlive(earlier.data.pid) ? null : earlier.data.owner;
-}
-
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false;
+export function isDeadProcess(owner: string, self: string): boolean {
+  const [host, pid, database] = owner.split(':');
+  const [ownHost, , ownDatabase] = self.split(':');
+  if (host !== ownHost || database !== ownDatabase || !/^[1-9]\d*$/.test(pid ?? '')) return false;
   try {
-    process.kill(pid, 0);
-    return true;
+    process.kill(Number(pid), 0);
+    return false;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
   }
 }
+
+const shortHost = (): string =>
+  hostname()
+    .replace(/[^\w.-]/g, '')
+    .slice(0, 24) || 'host';

@@ -107,8 +107,9 @@ const addCommand = () =>
 
 function jobOf(options: AddOptions): NewJobInput {
   if (options.file !== undefined) {
+    const text = read(options.file);
     try {
-      return JSON.parse(read(options.file)) as NewJobInput;
+      return JSON.parse(text) as NewJobInput;
     } catch (cause) {
       throw new UsageError(`${options.file} holds no job: ${(cause as Error).message}.`, { cause });
     }

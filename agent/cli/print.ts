@@ -14,9 +14,15 @@ export const printError = (text: string): void => {
 /** Colours for a terminal, plain text elsewhere. */
 export const colours = () => (process.stdout.isTTY ? pc : pc.createColors(false));
 
-/** A table with columns as wide as their widest cell; the last one is not padded. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, column) => Math.max(...[title, ...rows.map((row) => row[column] ?? '')].map(width)));
+/**
+ * A table with columns as wide as their widest cell; the last one is not padded. Line ends and what could steer a terminal
+ * become blanks.
+ */
+export function table(head: readonly string[], cells: readonly (readonly string[])[]): string {
+  const rows = cells.map((row) => row.map((cell) => cell.replace(/\p{Cc}+/gu, ' ')));
+  const widths = head.map((title, column) =>
+    rows.reduce((widest, row) => Math.max(widest, width(row[column] ?? '')), width(title)),
+  );
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, column) =>
@@ -34,7 +40,7 @@ function width(text: string): number {
   let columns = 0;
   for (const { segment } of segments.segment(text)) {
     columns +=
-      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(
+      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u.test(
         segment,
       )
         ? 2
@@ -44,10 +50,10 @@ function width(text: string): number {
 }
 
 /** A counter on one line of a terminal; silent elsewhere. */
-export function progress(what: string): { show(done: number): void; end(): void } {
+export function progress(what: string): { show(done: number, of?: number): void; end(): void } {
   if (!process.stderr.isTTY) return { show: () => undefined, end: () => undefined };
   return {
-    show: (done) => process.stderr.write(`\r${what} ${done} …`),
+    show: (done, of) => process.stderr.write(`\r${what} ${done}${of === undefined ? '' : ` of ${of}`} …`),
     end: () => process.stderr.write('\r\u001b[K'),
   };
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { describeError, SchedulerError, UsageError } from '../../shared/node/scheduler-error.ts';
 import { VERSION } from '../version.ts';
+import { backfillCommand } from './backfill.ts';
 import { checkCommand } from './check.ts';
 import { doctorCommand } from './doctor.ts';
 import { importCommand } from './import.ts';
@@ -24,6 +25,7 @@ function program(): Command {
     checkCommand(),
     statusCommand(),
     importCommand(),
+    backfillCommand(),
     jobsCommand(),
     doctorCommand(),
     migrateCommand(),

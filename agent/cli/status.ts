@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { StatusResponse } from '../../shared/contract/status.ts';
-import { localParts, parseZone } from '../../shared/core/zone.ts';
 import { readStatus } from '../flows/read-status.ts';
+import { localMinute } from './local-minute.ts';
 import { colours, print, printJson, table } from './print.ts';
 import { findRunningAgent } from './running-agent.ts';
 import { withAgent } from './with-agent.ts';
@@ -40,7 +40,7 @@ export function statusText(status: StatusResponse): string {
     String(category.pending_jobs),
     category.last_publish === null ? 'never' : local(category.last_publish),
     category.days_since === null ? '-' : `${category.days_since.toFixed(1)}d`,
-    category.can_publish ? 'yes' : `no: ${category.reason}`,
+    category.can_publish ? 'yes' : `no: ${category.reason?.split('; ')[0]}`,
   ]);
   const next = status.categories
     .filter((category) => category.next_planned_at !== null)
@@ -55,10 +55,4 @@ export function statusText(status: StatusResponse): string {
     table(['Category', 'Pending', 'Last post', 'Days', 'Eligible'], rows),
     ...(next.length > 0 ? ['', 'Next:', ...next] : []),
   ].join('\n');
-}
-
-function localMinute(iso: string, zoneName: string): string {
-  const p = localParts(Date.parse(iso), parseZone(zoneName));
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${p.year}-${two(p.month)}-${two(p.day)} ${two(p.hour)}:${two(p.minute)}`;
 }

@@ -7,7 +7,7 @@ import { Scheduler } from '../flows/scheduler.ts';
 import { SiteLease } from '../flows/site-lease.ts';
 import { logEvents } from '../log-events.ts';
 import { openAgent } from '../open-agent.ts';
-import { registerProcess } from '../own-process.ts';
+import { isDeadProcess } from '../own-process.ts';
 
 /** Opens the agent of this folder's configuration for one command, and closes it whatever happens. */
 export async function withAgent<T>(
@@ -32,11 +32,10 @@ export async function withLease<T>(
   config: AgentConfig,
   work: (scheduler: Scheduler, lease: SiteLease) => Promise<T>,
 ): Promise<T> {
-  const { deadOwner } = await registerProcess(agent.store, agent.worker);
   const lease = new SiteLease(agent, {
     label: `${hostname()} process ${process.pid} (command line)`,
     ttlSeconds: config.SCHEDULER_LEASE_SECONDS,
-    supersedes: deadOwner,
+    isDead: (owner) => isDeadProcess(owner, agent.worker),
   });
   const answer = await lease.hold();
   if (!answer.held) {

@@ -17,11 +17,23 @@ export interface RenderedBody {
   removed: string[];
 }
 
+/** A content is rendered once: it is validated first and built into a publication then. Contents are never changed. */
+const rendered = new WeakMap<object, RenderedBody>();
+
 /**
  * The body of a post as sanitised HTML: Markdown is rendered, and the comments that delimit WordPress's blocks stay.
  * @throws SchedulerError `body_too_deep` (not to be retried) if elements are nested more than 512 levels deep.
  */
 export function renderBody(content: Pick<ArticleContent, 'body' | 'format'>): RenderedBody {
+  let body = rendered.get(content);
+  if (!body) {
+    body = render(content);
+    rendered.set(content, body);
+  }
+  return body;
+}
+
+function render(content: Pick<ArticleContent, 'body' | 'format'>): RenderedBody {
   const tree = parseFragment(content.format === 'markdown' ? fromMarkdown(content.body) : content.body);
   refuseDeepNesting(tree);
   const frames = linkFrames(tree);

@@ -53,7 +53,7 @@ export async function buildPublication(
     revision: (earlier?.revision ?? 0) + 1,
     payload: text,
     payloadHash: sha256(text),
-    slotId: slot?.slotId ?? null,
+    slotId: job.slotId,
     requestSlot: slot && planned ? requestSlot(slot, payload) : null,
     builtAt: agent.clock.now(),
   };

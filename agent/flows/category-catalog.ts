@@ -19,8 +19,10 @@ export const termIdOf = (key: CategoryKey): number | null => (key.startsWith('te
 
 /** Finds categories by name, slug or path, in any case, with the configured map. */
 export class CategoryCatalog {
-  readonly #byFold = new Map<string, LastPublishedCategory[]>();
+  /** Made when the first name is asked for: most checks need none. */
+  #byFold: Map<string, LastPublishedCategory[]> | null = null;
   readonly #byKey = new Map<CategoryKey, LastPublishedCategory>();
+  readonly #categories: readonly LastPublishedCategory[];
   readonly #map: ReadonlyMap<string, string>;
   readonly #default: LastPublishedCategory | string;
 
@@ -29,11 +31,8 @@ export class CategoryCatalog {
     defaultTermId: number,
     { categoryMap, defaultCategory }: Placement,
   ) {
-    for (const category of categories) {
-      this.#byKey.set(termKey(category.term_id), category);
-      const folds = new Set([category.name, category.slug, category.path].map(foldCategoryName));
-      for (const fold of folds) this.#byFold.set(fold, [...(this.#byFold.get(fold) ?? []), category]);
-    }
+    this.#categories = categories;
+    for (const category of categories) this.#byKey.set(termKey(category.term_id), category);
     this.#map = new Map(Object.entries(categoryMap).map(([from, to]) => [foldCategoryName(from), to]));
     this.#default = defaultCategory ?? this.#byKey.get(termKey(defaultTermId)) ?? UNKNOWN_CATEGORY;
   }
@@ -45,7 +44,7 @@ export class CategoryCatalog {
   resolve(name: string): Resolution {
     const mapped = this.#map.get(foldCategoryName(name)) ?? name;
     const fold = foldCategoryName(mapped);
-    const fitting = this.#byFold.get(fold) ?? [];
+    const fitting = this.#named(fold);
     const exact = fitting.filter((category) => foldCategoryName(category.path) === fold);
     const [only] = exact.length === 1 ? exact : fitting;
     if (only && (exact.length === 1 || fitting.length === 1)) return { kind: 'term', category: only };
@@ -61,9 +60,23 @@ export class CategoryCatalog {
     return nameKey(found.kind === 'new' ? found.path : name);
   }
 
+  #named(fold: string): readonly LastPublishedCategory[] {
+    this.#byFold ??= byFoldedName(this.#categories);
+    return this.#byFold.get(fold) ?? [];
+  }
+
   #resolveDefault(): Resolution {
     const fallback = this.#default;
     if (typeof fallback !== 'string') return { kind: 'term', category: fallback };
     return fallback === UNKNOWN_CATEGORY ? { kind: 'new', path: fallback } : this.resolve(fallback);
   }
+}
+
+function byFoldedName(categories: readonly LastPublishedCategory[]): Map<string, LastPublishedCategory[]> {
+  const byFold = new Map<string, LastPublishedCategory[]>();
+  for (const category of categories) {
+    const folds = new Set([category.name, category.slug, category.path].map(foldCategoryName));
+    for (const fold of folds) byFold.set(fold, [...(byFold.get(fold) ?? []), category]);
+  }
+  return byFold;
 }

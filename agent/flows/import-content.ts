@@ -19,7 +19,13 @@ export interface ImportReport {
   remarks: ImportRemark[];
 }
 
-/** Takes every usable item of a source into the queue and names every irregular one. It never stops at a bad item. */
+/** What is wrong with one job alone. Anything else (no database, a wrong key) is wrong with all of them and ends the import. */
+const FAULTS_OF_ONE_JOB = new Set(['invalid_job', 'category_ambiguous', 'publish_date', 'body_too_large']);
+
+/**
+ * Takes every usable item of a source into the queue and names every irregular one. It never stops at a bad item.
+ * @throws whatever `add` throws that is no fault of the item
+ */
 export async function importContent(
   source: ContentSource,
   add: (job: NewJobInput) => Promise<AddedJob>,
@@ -53,7 +59,7 @@ async function take(
     if ((await add(item.job)).added) report.added += 1;
     else report.known += 1;
   } catch (error) {
-    if (!(error instanceof SchedulerError) || error.retry) throw error;
+    if (!(error instanceof SchedulerError) || !FAULTS_OF_ONE_JOB.has(error.code)) throw error;
     report.skipped += 1;
     report.remarks.push({ kind: 'skipped', file, line, reason: error.message });
   }

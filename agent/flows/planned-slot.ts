@@ -6,10 +6,14 @@ import type { Window } from '../../shared/core/window.ts';
 import type { Slot } from '../ports/slots.ts';
 import type { ScheduledCategory } from './scheduled-categories.ts';
 
+/** Names a category's place in a window. */
+export const slotIdOf = ({ key }: Pick<ScheduledCategory, 'key'>, window: Window): string =>
+  `${key}@${toIso(window.start)}`;
+
 /** A slot of a category in a window. */
 export function openSlot(window: Window, category: ScheduledCategory, fields: Partial<Slot>): Slot {
   return {
-    slotId: `${category.key}@${toIso(window.start)}`,
+    slotId: slotIdOf(category, window),
     categoryKey: category.key,
     windowKey: window.key,
     windowStart: window.start,

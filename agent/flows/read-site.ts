@@ -20,7 +20,7 @@ export interface SiteView {
 /** Asks WordPress for its zone, its clock and every category's last post. @throws SiteError */
 export async function readSite(agent: Agent, earlier: SiteView | null): Promise<SiteView> {
   const [facts, categories] = [await agent.site.facts(), await agent.site.categories()];
-  const zone = parseZone(facts.timezone);
+  const zone = earlier?.facts.timezone === facts.timezone ? earlier.zone : parseZone(facts.timezone);
   const sameZone = earlier !== null && earlier.zone.name === zone.name;
   if (earlier && !sameZone) agent.emit({ type: 'zone_changed', from: earlier.zone.name, to: zone.name });
   if (Math.abs(facts.clockSkewMs) > MAX_CLOCK_SKEW_MS) agent.emit({ type: 'clock_skew', skewMs: facts.clockSkewMs });

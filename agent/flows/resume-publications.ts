@@ -31,7 +31,7 @@ async function resume(agent: Agent, epoch: number, job: Job): Promise<boolean> {
   const bound: Bound = { job, slot };
   const publication = await agent.store.publication(job.jobId);
   // The bytes are of this try only when they name this try's slot: those of an earlier one were given up.
-  if (!publication || publication.slotId !== (slot?.slotId ?? null)) {
+  if (!publication || publication.slotId !== job.slotId) {
     await giveBack(agent, bound, 'interrupted before the first request', null);
     return true;
   }

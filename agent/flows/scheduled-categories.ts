@@ -1,3 +1,4 @@
+import type { CategoryRules } from '../../shared/contract/environment/schedule.ts';
 import type { LastPublishedCategory } from '../../shared/contract/plugin.ts';
 import { foldCategoryName } from '../../shared/core/category-name.ts';
 import type { CategoryState, FilledSlot } from '../../shared/core/category-state.ts';
@@ -59,7 +60,7 @@ export async function scheduledCategories(
       minGapHours: rules.min_gap_hours ?? agent.schedule.minGapHours,
       spacing: rules.spacing ?? agent.schedule.spacing,
       paused: rules.paused ?? false,
-      delayedUntil: first(names, (name) => delays.get(foldCategoryName(name))) ?? null,
+      delayedUntil: delays.size === 0 ? null : (first(names, (name) => delays.get(foldCategoryName(name))) ?? null),
       lastPublishedAt,
       filledSlot: filledSlot(history, lastPublishedAt),
       scheduledByHandAt: instantOrNull(term?.scheduled_at),
@@ -88,8 +89,9 @@ function byCategory(slots: readonly Slot[]): Map<CategoryKey, Slot[]> {
 }
 
 /** Rules of the first of a category's names that has any. */
-function ruleLookup({ schedule }: Agent) {
+function ruleLookup({ schedule }: Agent): (names: readonly string[]) => CategoryRules {
   const rules = new Map(Object.entries(schedule.categoryRules).map(([name, rule]) => [foldCategoryName(name), rule]));
+  if (rules.size === 0) return () => ({});
   return (names: readonly string[]) => first(names, (name) => rules.get(foldCategoryName(name))) ?? {};
 }
 

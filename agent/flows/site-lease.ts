@@ -2,13 +2,13 @@ import { SECOND } from '../../shared/core/instant.ts';
 import { SiteError } from '../ports/site.ts';
 import type { Agent } from './agent.ts';
 
-/** Who this process is towards the site: its owner id, how people see it, and an owner known to be dead. */
+/** How this process takes the lease. */
 export interface LeaseOptions {
+  /** Shown to people who meet the lease: host and process. */
   label: string;
   ttlSeconds: number;
-  supersedes: string | null;
-  /** Told each time that this process becomes the owner, before it publishes anything. */
-  onTaken(): Promise<void>;
+  /** Whether an owner is known to be dead, so that its lease need not run out. */
+  isDead(owner: string): boolean;
 }
 
 export type LeaseAnswer = { held: true } | { held: false; owner: string; label: string; expiresAt: string };
@@ -36,20 +36,18 @@ export class SiteLease {
 
   /** Takes or renews the lease. @throws SiteError when WordPress could not be asked */
   async hold(): Promise<LeaseAnswer> {
+    const answer = await this.#ask(null);
+    return !answer.held && this.#options.isDead(answer.owner) ? this.#ask(answer.owner) : answer;
+  }
+
+  async #ask(supersedes: string | null): Promise<LeaseAnswer> {
     const { worker, clock, emit, site } = this.#agent;
-    const { label, ttlSeconds, supersedes } = this.#options;
+    const { label, ttlSeconds } = this.#options;
     const asked = clock.now();
+    const request = { owner: worker, label, ttl_seconds: ttlSeconds, ...(supersedes === null ? {} : { supersedes }) };
     try {
-      const { epoch } = await site.lease({
-        owner: worker,
-        label,
-        ttl_seconds: ttlSeconds,
-        ...(supersedes === null ? {} : { supersedes }),
-      });
-      if (epoch !== this.#epoch) {
-        await this.#options.onTaken();
-        emit({ type: 'lease_taken', epoch, owner: worker });
-      }
+      const { epoch } = await site.lease(request);
+      if (epoch !== this.#epoch) emit({ type: 'lease_taken', epoch, owner: worker });
       this.#epoch = epoch;
       this.#heldUntil = asked + ttlSeconds * SECOND;
       return { held: true };

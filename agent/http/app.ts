@@ -31,6 +31,6 @@ export function createApp(context: ApiContext): Hono {
   app.route('/v1', schedulerRoutes(context));
   app.route('/v1', jobRoutes(context));
   app.notFound(notFound);
-  app.onError(errorResponse);
+  app.onError(errorResponse(context.agent.emit));
   return app;
 }

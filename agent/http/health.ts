@@ -1,7 +1,11 @@
 import { Hono } from 'hono';
+import { SchedulerError } from '../../shared/node/scheduler-error.ts';
 import type { ApiContext } from './app.ts';
 
-/** `/healthz`: the process lives. `/readyz`: database and WordPress answer, and this agent is the site's. */
+/**
+ * `/healthz`: the process lives. `/readyz`: database and WordPress answer, and this agent is the site's. Both need no key,
+ * so a check that fails gives its code alone; the log and `scs doctor` have the words.
+ */
 export function healthRoutes({ agent, lease, siteUrl, version }: ApiContext): Hono {
   return new Hono()
     .get('/healthz', (c) => c.json({ status: 'ok', site: siteUrl, worker: agent.worker, version }))
@@ -9,13 +13,12 @@ export function healthRoutes({ agent, lease, siteUrl, version }: ApiContext): Ho
       const answers = async (work: () => Promise<unknown>) =>
         work().then(
           () => 'ok',
-          (error: unknown) => (error as Error).message,
+          (error: unknown) => (error instanceof SchedulerError ? error.code : 'internal'),
         );
       const checks = {
         database: await answers(() => agent.store.state('ready')),
         wordpress: await answers(() => agent.site.facts()),
-        lease:
-          lease.epoch === null ? 'Another agent publishes for this site, or WordPress has not been asked yet.' : 'ok',
+        lease: lease.epoch === null ? 'no_lease' : 'ok',
       };
       const ready = Object.values(checks).every((check) => check === 'ok');
       return c.json({ status: ready ? 'ready' : 'not_ready', checks }, ready ? 200 : 503);

@@ -8,7 +8,7 @@ import { readSite } from '../../agent/flows/read-site.ts';
 import { Scheduler } from '../../agent/flows/scheduler.ts';
 import { SiteLease } from '../../agent/flows/site-lease.ts';
 import { openAgent } from '../../agent/open-agent.ts';
-import { findDeadOwner, registerOwner } from '../../agent/own-process.ts';
+import { isDeadProcess } from '../../agent/own-process.ts';
 
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
@@ -20,8 +20,7 @@ await readSite(agent, null);
 const lease = new SiteLease(agent, {
   label: `process ${process.pid}`,
   ttlSeconds: 60,
-  supersedes: await findDeadOwner(agent.store),
-  onTaken: () => registerOwner(agent.store, agent.worker),
+  isDead: (owner) => isDeadProcess(owner, agent.worker),
 });
 const scheduler = new Scheduler(agent, () => lease.epoch);
 
@@ -36,13 +35,25 @@ async function setClock(at: number): Promise<void> {
   now = at;
 }
 
+/** The other agent moves the clock as long as it lives; when it stands still, time passes here, or no lease would end. */
+async function waitForLease(): Promise<void> {
+  for (let look = 0; look < 40; look += 1) {
+    await new Promise((resume) => setTimeout(resume, 50));
+    const moved = Date.parse((await agent.site.facts()).now);
+    if (moved !== now) {
+      now = moved;
+      return;
+    }
+  }
+  await setClock(now + 61_000);
+}
+
 say({ type: 'ready', pid: process.pid });
 for (;;) {
   const held = await lease.hold();
   if (!held.held) {
     say({ type: 'waiting', owner: held.owner });
-    now = Date.parse((await agent.site.facts()).now);
-    await new Promise((resume) => setTimeout(resume, 50));
+    await waitForLease();
     continue;
   }
   const { outcome } = await scheduler.tick();

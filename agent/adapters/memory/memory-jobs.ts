@@ -19,32 +19,34 @@ interface Entry {
   history: JobEvent[];
 }
 
-/** The jobs of the in-memory store. `line` keeps each category's jobs of one state in claim order. */
+/** The jobs of the in-memory store. A line is one category's jobs of one state, in claim order; there are no empty ones. */
 export class MemoryJobs implements JobStore {
   readonly #entries = new Map<string, Entry>();
-  readonly #lines = new Map<string, Entry[]>();
+  /** By state, then by category key. */
+  readonly #lines = new Map<JobStatus, Map<string, Entry[]>>();
   lastPublishedAt: Instant | null = null;
 
-  #line(status: JobStatus, categoryKey: string): Entry[] {
-    const key = `${status} ${categoryKey}`;
-    let line = this.#lines.get(key);
-    if (!line) {
-      line = [];
-      this.#lines.set(key, line);
-    }
-    return line;
+  #line(status: JobStatus, categoryKey: string): readonly Entry[] {
+    return this.#lines.get(status)?.get(categoryKey) ?? [];
   }
 
   #enqueue(entry: Entry): void {
-    const line = this.#line(entry.job.status, entry.job.categoryKey);
+    const { status, categoryKey } = entry.job;
+    const lines = this.#lines.get(status) ?? new Map<string, Entry[]>();
+    const line = lines.get(categoryKey) ?? [];
     let at = line.length;
     while (at > 0 && comesFirst(entry, line[at - 1] as Entry)) at -= 1;
     line.splice(at, 0, entry);
+    lines.set(categoryKey, line);
+    this.#lines.set(status, lines);
   }
 
   #dequeue(entry: Entry): void {
-    const line = this.#line(entry.job.status, entry.job.categoryKey);
+    const { status, categoryKey } = entry.job;
+    const lines = this.#lines.get(status);
+    const line = lines?.get(categoryKey) ?? [];
     line.splice(line.indexOf(entry), 1);
+    if (line.length === 0) lines?.delete(categoryKey);
   }
 
   #write(entry: Entry, changed: Partial<Job>, event: Omit<JobEvent, 'from'> | null): Job {
@@ -94,31 +96,36 @@ export class MemoryJobs implements JobStore {
   async jobs({ status, categoryKey, limit, after }: Parameters<JobStore['jobs']>[0]): Promise<Job[]> {
     const afterSeq = after === undefined ? -1 : (this.#entries.get(after)?.seq ?? Number.POSITIVE_INFINITY);
     const found: Job[] = [];
-    for (const { job, seq } of this.#entries.values()) {
+    for (const { job, seq } of status ? this.#inState(status) : this.#entries.values()) {
       if (found.length >= limit) break;
-      if (seq <= afterSeq || (status && job.status !== status) || (categoryKey && job.categoryKey !== categoryKey))
-        continue;
-      found.push({ ...job });
+      if (seq > afterSeq && (!categoryKey || job.categoryKey === categoryKey)) found.push({ ...job });
     }
     return found;
   }
 
+  /** In the order they were added. */
+  #inState(status: JobStatus): Entry[] {
+    return [...(this.#lines.get(status)?.values() ?? [])].flat().sort((a, b) => a.seq - b.seq);
+  }
+
   async countByCategory(statuses: readonly JobStatus[]): Promise<CategoryCount[]> {
     const counts: CategoryCount[] = [];
-    for (const line of this.#lines.values()) {
-      const job = line[0]?.job;
-      if (!job || !statuses.includes(job.status)) continue;
-      counts.push({ categoryKey: job.categoryKey, category: job.category, status: job.status, count: line.length });
+    for (const status of statuses) {
+      for (const [categoryKey, line] of this.#lines.get(status) ?? []) {
+        const [{ job }] = line as [Entry];
+        counts.push({ categoryKey, category: job.category, status, count: line.length });
+      }
     }
     return counts;
   }
 
   async unresolvedCategories(): Promise<{ categoryKey: string; category: string }[]> {
     const found = new Map<string, string>();
-    for (const line of this.#lines.values()) {
-      const job = line[0]?.job;
-      if (!job?.categoryKey.startsWith('name:') || job.status === 'CANCELLED') continue;
-      found.set(job.categoryKey, job.category);
+    for (const [status, lines] of this.#lines) {
+      if (status === 'CANCELLED') continue;
+      for (const [categoryKey, line] of lines) {
+        if (categoryKey.startsWith('name:')) found.set(categoryKey, (line[0] as Entry).job.category);
+      }
     }
     return [...found].map(([categoryKey, category]) => ({ categoryKey, category }));
   }

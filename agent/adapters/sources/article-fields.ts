@@ -1,4 +1,5 @@
 import type { ImageReference, PostStatus } from '../../../shared/contract/content.ts';
+import type { SourceRemark } from '../../ports/content-source.ts';
 import type { MatterField, MatterValue } from './front-matter.ts';
 import { UnusableFile } from './unusable-file.ts';
 
@@ -13,12 +14,12 @@ export interface ArticleFields {
   author: string | null;
   slug: string | null;
   excerpt: string | null;
-  image: ImageReference | null;
+  image: { reference: ImageReference; line: number | null } | null;
   jobStatus: 'CREATED' | 'QUEUED' | null;
   postStatus: PostStatus | null;
   priority: number | null;
-  /** Whole sentences on what was ignored. */
-  warnings: readonly string[];
+  /** What was ignored. */
+  warnings: readonly SourceRemark[];
 }
 
 /**
@@ -26,9 +27,9 @@ export interface ArticleFields {
  * @throws UnusableFile with the line of the key, if a value leaves open what shall be published, or how.
  */
 export function readFields(matter: ReadonlyMap<string, MatterField>): ArticleFields {
-  const warnings: { line: number; text: string }[] = [];
+  const warnings: SourceRemark[] = [];
   const warn = ({ line, name }: MatterField, what: string) =>
-    warnings.push({ line, text: `Line ${line}: "${name}" ${what} and was ignored.` });
+    warnings.push({ line, reason: `"${name}" ${what} and was ignored.` });
   const find = (...names: string[]) => {
     for (const name of names) {
       const field = matter.get(name);
@@ -65,12 +66,11 @@ export function readFields(matter: ReadonlyMap<string, MatterField>): ArticleFie
     author: authorNames(find('author', 'authors')),
     slug: text('slug'),
     excerpt: text('excerpt', 'description'),
-    image: reference,
+    image: image && reference ? { reference, line: image.line } : null,
     ...readStatus(find('status'), find('draft'), find('published')),
     priority: readPriority(find('priority')),
   };
-  // In the order of the file, as its author reads it.
-  return { ...fields, warnings: warnings.sort((a, b) => a.line - b.line).map(({ text }) => text) };
+  return { ...fields, warnings };
 }
 
 /** A list, or one text with commas; a map stands for its `name`. */

@@ -5,7 +5,7 @@ import {
   type NewJobInput,
   newJob,
 } from '../../../shared/contract/content.ts';
-import type { SourceItem } from '../../ports/content-source.ts';
+import type { SourceItem, SourceRemark } from '../../ports/content-source.ts';
 import type { ArticleFields } from './article-fields.ts';
 import { importJobId } from './job-id.ts';
 import { parseDate } from './parse-date.ts';
@@ -27,8 +27,8 @@ export interface ArticleDraft {
   fields: ArticleFields;
   body: string;
   format: ArticleContent['format'];
-  /** Whole sentences on what was irregular in the body. */
-  warnings: readonly string[];
+  /** What was irregular in the body. */
+  warnings: readonly SourceRemark[];
 }
 
 /**
@@ -50,7 +50,7 @@ export function articleJob(draft: ArticleDraft, options: ArticleJobOptions): Sou
   if (fields.tags.length > 0) content.tags = [...fields.tags];
   if (extraCategories.length > 0) content.extra_categories = extraCategories;
   if (fields.author !== null) content[options.authorIsLogin ? 'author' : 'byline'] = fields.author;
-  const image = fields.image && insideFolder(fields.image, file, warnings);
+  const image = fields.image && insideFolder(fields.image.reference, fields.image.line, file, warnings);
   if (image) content.featured_image = image;
 
   const job: NewJobInput & { job_id: string } = { job_id: importJobId(file), content };
@@ -66,8 +66,12 @@ export function articleJob(draft: ArticleDraft, options: ArticleJobOptions): Sou
     const issue = checked.error.issues[0];
     throw new UnusableFile(`The field ${issue?.path.map(String).join('.')} is not valid: ${issue?.message}.`);
   }
-  return { kind: 'content', file, line: null, job, warnings };
+  return { kind: 'content', file, line: null, job, warnings: warnings.sort(byLine) };
 }
+
+/** In the order of the file, as its author reads it; what concerns the whole file comes last. */
+const byLine = (a: SourceRemark, b: SourceRemark): number =>
+  (a.line ?? Number.MAX_SAFE_INTEGER) - (b.line ?? Number.MAX_SAFE_INTEGER);
 
 /** A date that cannot be understood stops the file even when dates are not kept: the outcome is the same either way. */
 function readDate({ date }: ArticleFields): string | null {
@@ -80,19 +84,27 @@ function readDate({ date }: ArticleFields): string | null {
   );
 }
 
-function categories({ fields, file }: ArticleDraft, warnings: string[]): readonly string[] {
+function categories({ fields, file }: ArticleDraft, warnings: SourceRemark[]): readonly string[] {
   if (fields.categories.length > 0) return fields.categories;
   const folder = posix.dirname(file);
   if (folder === '.') {
-    warnings.push("The file names no category and stands in no subfolder, so the site's default category is used.");
+    warnings.push({
+      line: null,
+      reason: "The file names no category and stands in no subfolder, so the site's default category is used.",
+    });
     return [];
   }
-  warnings.push(`The file names no category, so its folder "${folder}" is used.`);
+  warnings.push({ line: null, reason: `The file names no category, so its folder "${folder}" is used.` });
   return [folder];
 }
 
 /** A path in a file is meant from that file; the queue holds it from the content folder, and never outside of it. */
-function insideFolder(image: ImageReference, file: string, warnings: string[]): ImageReference | null {
+function insideFolder(
+  image: ImageReference,
+  line: number | null,
+  file: string,
+  warnings: SourceRemark[],
+): ImageReference | null {
   if (/^(?:https?:\/\/|\d+$)/i.test(image.source)) return image;
   const path = image.source.startsWith('/')
     ? posix.normalize(image.source.slice(1))
@@ -100,6 +112,9 @@ function insideFolder(image: ImageReference, file: string, warnings: string[]): 
   const isAddress = /^[a-z][a-z\d+.-]*:/i.test(image.source) || image.source.startsWith('//');
   if (!isAddress && path !== '..' && !path.startsWith('../') && !path.startsWith('/'))
     return { ...image, source: path };
-  warnings.push(`The image "${image.source}" is neither an http address nor a file of this folder and was ignored.`);
+  warnings.push({
+    line,
+    reason: `The image "${image.source}" is neither an http address nor a file of this folder and was ignored.`,
+  });
   return null;
 }

@@ -1,4 +1,5 @@
 import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse, parseFragment, serialize } from 'parse5';
+import type { SourceRemark } from '../../ports/content-source.ts';
 import { type ArticleFields, readFields } from './article-fields.ts';
 import type { ArticleDraft } from './article-job.ts';
 import { splitFrontMatter } from './front-matter.ts';
@@ -17,9 +18,9 @@ export function readHtmlFile(text: string, file: string): ArticleDraft {
   const elements = [...elementsIn(tree)];
   const lineOf = (element: HtmlElement) => bodyLine + (element.sourceCodeLocation?.startLine ?? 1) - 1;
 
-  const warnings: string[] = [];
+  const warnings: SourceRemark[] = [];
   const said = merge(readFields(fields), metaFields(elements, lineOf));
-  const main = mainPart(tree, elements, warnings);
+  const main = mainPart(tree, elements, lineOf, warnings);
   const title = chooseTitle(said.title, elements, main, lineOf, warnings);
   for (const element of elements) {
     if (element.tagName === 'title' || element.tagName === 'meta') defaultTreeAdapter.detachNode(element);
@@ -38,13 +39,21 @@ function merge(matter: ArticleFields, meta: Partial<ArticleFields>): ArticleFiel
 }
 
 /** The only `<article>`, else the only `<main>`, else the body: a saved page has menus and footers around its text. */
-function mainPart(tree: HtmlParent, elements: readonly HtmlElement[], warnings: string[]): HtmlParent {
+function mainPart(
+  tree: HtmlParent,
+  elements: readonly HtmlElement[],
+  lineOf: (element: HtmlElement) => number,
+  warnings: SourceRemark[],
+): HtmlParent {
   for (const name of ['article', 'main']) {
     const [only, another] = elements.filter((element) => element.tagName === name);
     if (!only || another) continue;
     const container = elements.find((element) => element.tagName === 'body') ?? tree;
     if (textOf(container).trim() !== textOf(only).trim()) {
-      warnings.push(`Only the text inside <${name}> was taken, and what stands around it was left out.`);
+      warnings.push({
+        line: lineOf(only),
+        reason: `Only the text inside <${name}> was taken, and what stands around it was left out.`,
+      });
     }
     return only;
   }
@@ -57,7 +66,7 @@ function chooseTitle(
   elements: readonly HtmlElement[],
   main: HtmlParent,
   lineOf: (element: HtmlElement) => number,
-  warnings: string[],
+  warnings: SourceRemark[],
 ): string | null {
   const heading = [...elementsIn(main)].find((element) => /^h[1-6]$/.test(element.tagName) && words(element) !== '');
   const h1 = elements.find((element) => element.tagName === 'h1' && words(element) !== '');
@@ -69,7 +78,10 @@ function chooseTitle(
   if (named === '') {
     const used = h1 ?? heading;
     if (!used) return null;
-    warnings.push(`Line ${lineOf(used)}: the file names no title, so its first heading "${words(used)}" is used.`);
+    warnings.push({
+      line: lineOf(used),
+      reason: `The file names no title, so its first heading "${words(used)}" is used.`,
+    });
     defaultTreeAdapter.detachNode(used);
     return words(used);
   }

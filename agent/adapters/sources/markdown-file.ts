@@ -1,3 +1,4 @@
+import type { SourceRemark } from '../../ports/content-source.ts';
 import { readFields } from './article-fields.ts';
 import type { ArticleDraft } from './article-job.ts';
 import { splitFrontMatter } from './front-matter.ts';
@@ -26,30 +27,29 @@ function draft(
   fields: ArticleDraft['fields'],
   body: string,
   bodyLine: number,
-  warnings: readonly string[],
+  warnings: readonly SourceRemark[],
 ): ArticleDraft {
   const asIs: ArticleDraft = { file, fields, body, format: 'markdown', warnings };
   const heading = firstHeading(body);
   if (!heading || heading.text === '') return asIs;
-  const place = `Line ${bodyLine + heading.line - 1}`;
+  const line = bodyLine + heading.line - 1;
 
   if (fields.title === null) {
     const isTitle = heading.isFirst || heading.level === 1;
-    const warning = `${place}: the file names no title, so its first heading "${heading.text}" is used${
-      isTitle ? '' : ' (and stays in the text, because text stands before it)'
-    }.`;
+    const stays = isTitle ? '' : ' (and stays in the text, because text stands before it)';
+    const reason = `The file names no title, so its first heading "${heading.text}" is used${stays}.`;
     return {
       ...asIs,
       fields: { ...fields, title: heading.text },
       body: isTitle ? heading.rest : body,
-      warnings: [...warnings, warning],
+      warnings: [...warnings, { line, reason }],
     };
   }
   if (heading.isFirst && heading.level === 1 && sameWords(heading.text, fields.title)) {
     return {
       ...asIs,
       body: heading.rest,
-      warnings: [...warnings, `${place}: the first heading repeats the title and was left out of the body.`],
+      warnings: [...warnings, { line, reason: 'The first heading repeats the title and was left out of the body.' }],
     };
   }
   return asIs;

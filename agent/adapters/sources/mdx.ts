@@ -1,3 +1,4 @@
+import type { SourceRemark } from '../../ports/content-source.ts';
 import { lineAt } from './decode-text.ts';
 import { blank, maskCode } from './mask-code.ts';
 import { UnusableFile } from './unusable-file.ts';
@@ -23,19 +24,19 @@ const TAG = new RegExp(`<(/?)([A-Z][\\w.]*)${ATTRIBUTES}\\s*(/?)>`, 'g');
  * @throws UnusableFile with the line, if something would be lost or shown as garbage: an export, an expression in
  *   braces, a component without text of its own.
  */
-export function mdxToMarkdown(mdx: string, bodyLine: number): { markdown: string; warnings: string[] } {
-  const warnings: string[] = [];
+export function mdxToMarkdown(mdx: string, bodyLine: number): { markdown: string; warnings: SourceRemark[] } {
+  const warnings: SourceRemark[] = [];
   const lineOf = (position: number) => bodyLine + lineAt(mdx, position) - 1;
   let text = mdx;
   // Everything is replaced by as many spaces, so positions stay those of the file.
-  const drop = (pattern: RegExp, warning: string | null) => {
+  const drop = (pattern: RegExp, reason: string | null) => {
     for (const match of maskCode(text).matchAll(pattern)) {
       text = text.slice(0, match.index) + blank(match[0]) + text.slice(match.index + match[0].length);
-      if (warning) warnings.push(`Line ${lineOf(match.index)}: ${warning}`);
+      if (reason) warnings.push({ line: lineOf(match.index), reason });
     }
   };
   drop(COMMENT, null);
-  drop(IMPORT, 'an import of MDX was left out.');
+  drop(IMPORT, 'An import of MDX was left out.');
 
   const visible = maskCode(text);
   const tags = componentTags(visible);
@@ -56,8 +57,10 @@ export function mdxToMarkdown(mdx: string, bodyLine: number): { markdown: string
   requirePairs(tags, lineOf);
 
   for (const tag of tags) {
-    if (!tag.isClosing)
-      warnings.push(`Line ${lineOf(tag.start)}: the component <${tag.name}> was left out, its text was kept.`);
+    if (!tag.isClosing) {
+      const reason = `The component <${tag.name}> was left out, its text was kept.`;
+      warnings.push({ line: lineOf(tag.start), reason });
+    }
   }
   if (tags.length > 0) text = unwrap(text, tags);
   return { markdown: htmlAttributes(text).replace(/^[ \t]+$/gm, ''), warnings };

@@ -11,6 +11,7 @@ const JOB_COLUMNS = {
   errorMessage: 'error_message',
   attempts: 'attempts',
   notBefore: 'not_before',
+  publishDate: 'publish_date',
   slotId: 'slot_id',
   postId: 'post_id',
   postUrl: 'post_url',

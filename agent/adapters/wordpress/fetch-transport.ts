@@ -64,8 +64,9 @@ function connectionError(access: SiteAccess, method: Method, cause: unknown): Si
       { outcome: method === 'GET' ? 'unavailable' : 'unknown', cause },
     );
   }
-  const code = String(((cause as Error).cause as { code?: string } | undefined)?.code ?? '');
-  const what = code || String((cause as Error).message);
+  const reason = (cause as Error).cause as { code?: string; message?: string } | undefined;
+  const code = String(reason?.code ?? '');
+  const what = code || reason?.message || String((cause as Error).message);
   const sent = method !== 'GET' && !NEVER_SENT.has(code);
   return new SiteError(
     'site_unreachable',

@@ -1,4 +1,4 @@
-import { wpError } from '../../../shared/contract/plugin.ts';
+import { PLUGIN_NAMESPACE, wpError } from '../../../shared/contract/plugin.ts';
 import { SiteError } from '../../ports/site.ts';
 import type { Method, RawAnswer, SiteAccess } from './fetch-transport.ts';
 
@@ -9,6 +9,9 @@ const WRONG_CREDENTIALS = new Set([
   'invalid_email',
   'invalid_application_password',
 ]);
+
+/** Request timeout and too early: the server itself asks to send the same again. */
+const MAY_BE_REPEATED = new Set([408, 425]);
 
 /**
  * The JSON of a successful answer. Everything else becomes a SiteError whose message says which layer failed and what
@@ -33,13 +36,7 @@ export function readAnswer(access: SiteAccess, method: Method, url: string, answ
   const { code, message, data } = error.data;
   const context = { ...data, status };
   if (status === 401) throw notAuthorised(access, code, message);
-  if (status === 404 && code === 'rest_no_route') {
-    throw new SiteError(
-      'plugin_missing',
-      `WordPress at ${site} has no route ${new URL(url).pathname}: the plugin Smart Content Scheduler is not installed, not active, or too old. Install and activate it there.`,
-      { outcome: 'misconfigured', context },
-    );
-  }
+  if (status === 404 && code === 'rest_no_route') throw routeMissing(site, routeOf(url), context);
   if (status === 403) {
     throw new SiteError(
       'not_allowed',
@@ -64,6 +61,23 @@ export function readAnswer(access: SiteAccess, method: Method, url: string, answ
     );
   }
   throw new SiteError(code, message, { outcome: 'refused', context });
+}
+
+/** The REST route of an address, with pretty or with plain permalinks. */
+export function routeOf(url: string): string {
+  const { searchParams, pathname } = new URL(url);
+  return searchParams.get('rest_route') ?? pathname;
+}
+
+function routeMissing(site: string, route: string, context: Record<string, unknown>): SiteError {
+  const ours = route.includes(PLUGIN_NAMESPACE);
+  return new SiteError(
+    ours ? 'plugin_missing' : 'route_missing',
+    ours
+      ? `WordPress at ${site} has no route ${route}: the plugin Smart Content Scheduler is not installed, not active, or too old. Install and activate it there.`
+      : `WordPress at ${site} has no route ${route}, which belongs to WordPress itself: a plugin there closes parts of the REST API. Allow this route.`,
+    { outcome: 'misconfigured', context },
+  );
 }
 
 function parseJson(text: string): unknown {
@@ -114,22 +128,29 @@ function notJson(site: string, method: Method, url: string, { status, headers, t
       { outcome: 'misconfigured' },
     );
   }
-  if (status === 401 || status === 403 || status === 406) {
-    return new SiteError(
-      'firewall',
-      `Something in front of WordPress at ${site} refused the request (${status}, "${start}…"): a firewall or a password on the web server. Allow ${new URL(url).pathname} for this agent.`,
-      { outcome: 'misconfigured' },
-    );
-  }
   if (status === 429) {
     return new SiteError('site_busy', `The server of ${site} asks for fewer requests (429).`, {
       outcome: 'unavailable',
       retryAfterMs: retryAfterMs ?? 60_000,
     });
   }
+  if (status === 413) {
+    return new SiteError(
+      'post_too_large',
+      `The web server of ${site} takes no request of this size (413). Raise its limit (client_max_body_size, LimitRequestBody, post_max_size), or shorten the post.`,
+      { outcome: 'refused' },
+    );
+  }
+  if (status >= 400 && status < 500 && !MAY_BE_REPEATED.has(status)) {
+    return new SiteError(
+      'firewall',
+      `Something in front of WordPress at ${site} refused the request (${status}, "${start}…"): a firewall or a password on the web server. Allow ${routeOf(url)} for this agent.`,
+      { outcome: 'misconfigured' },
+    );
+  }
   return new SiteError(
     'site_answer',
-    `WordPress at ${site} answered ${method} ${new URL(url).pathname} with status ${status} and no whole JSON ("${start}…"). Look into its PHP error log; a plugin or a cache may add text to answers.`,
+    `WordPress at ${site} answered ${method} ${routeOf(url)} with status ${status} and no whole JSON ("${start}…"). Look into its PHP error log; a plugin or a cache may add text to answers.`,
     { outcome: method === 'GET' ? 'unavailable' : 'unknown', retryAfterMs },
   );
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { CONTRACT_VERSION, PLUGIN_NAMESPACE } from '../../../shared/contract/plugin.ts';
 import { SiteError } from '../../ports/site.ts';
 import { type Method, type SiteAccess, send } from './fetch-transport.ts';
-import { readAnswer } from './read-answer.ts';
+import { readAnswer, routeOf } from './read-answer.ts';
 
 /** wpapi's names of the methods. */
 const VERBS = { GET: 'get', POST: 'create', PUT: 'update', DELETE: 'delete' } as const;
@@ -48,7 +48,12 @@ export function restClient(access: SiteAccess): RestClient {
     for (const [name, value] of Object.entries(options.parts ?? {})) prepared = named(prepared, name)(value);
     for (const [name, value] of Object.entries(options.query ?? {})) prepared = prepared.param(name, value);
     const sent = named(prepared, VERBS[method])(options.body ?? {}) as unknown as Promise<unknown>;
-    return checked(access, String(prepared), options.schema, await sent);
+    const answer = await sent.catch((error: unknown) => {
+      // Somebody may have changed the permalinks: the next call looks for the API again.
+      if (isNoRestApi(error)) connected = null;
+      throw error;
+    });
+    return checked(access, method, String(prepared), options.schema, answer);
   };
 
   return {
@@ -68,7 +73,10 @@ function named(request: Request, name: string): (value: unknown) => Request {
   return setter.bind(request);
 }
 
-/** Finds the REST API: under `/wp-json/`, or under `?rest_route=/` on a site with plain permalinks. */
+/**
+ * Finds the REST API: under `/wp-json/`, or under `?rest_route=/` on a site with plain permalinks, where `/wp-json/` is no
+ * page (404) or the front page (200), as the web server has it.
+ */
 async function openApi(access: SiteAccess): Promise<WPAPI> {
   const transport = (method: Method) => (request: unknown, body?: unknown) =>
     requestJson(access, method, String(request), method === 'GET' ? undefined : body);
@@ -81,23 +89,35 @@ async function openApi(access: SiteAccess): Promise<WPAPI> {
     await requestJson(access, 'GET', `${access.siteUrl}/wp-json/`, undefined);
     return build(`${access.siteUrl}/wp-json`);
   } catch (error) {
-    if (!(error instanceof SiteError) || error.code !== 'rest_missing') throw error;
-    await requestJson(access, 'GET', `${access.siteUrl}/?rest_route=/`, undefined);
+    if (!isNoRestApi(error)) throw error;
+    await requestJson(access, 'GET', `${access.siteUrl}/?rest_route=/`, undefined).catch((second: unknown) => {
+      throw isNoRestApi(second) ? error : second;
+    });
     return build(`${access.siteUrl}/?rest_route=/`);
   }
 }
+
+const isNoRestApi = (error: unknown): boolean =>
+  error instanceof SiteError && (error.code === 'rest_missing' || error.code === 'site_answer');
 
 async function requestJson(access: SiteAccess, method: Method, url: string, body: unknown): Promise<unknown> {
   return readAnswer(access, method, url, await send(access, method, url, body));
 }
 
-function checked<T extends z.ZodType>(access: SiteAccess, url: string, schema: T, answer: unknown): z.output<T> {
+/** What cannot be read may still have been carried out, unless it was only a question. */
+function checked<T extends z.ZodType>(
+  access: SiteAccess,
+  method: Method,
+  url: string,
+  schema: T,
+  answer: unknown,
+): z.output<T> {
   const parsed = schema.safeParse(answer);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new SiteError(
     'contract_mismatch',
-    `WordPress at ${access.siteUrl} answered ${new URL(url).pathname} in another form than version ${CONTRACT_VERSION} of the contract (${issue?.path.join('.')}: ${issue?.message}). Update the plugin and the agent to the same release.`,
-    { outcome: 'misconfigured' },
+    `WordPress at ${access.siteUrl} answered ${routeOf(url)} in another form than version ${CONTRACT_VERSION} of the contract (${issue?.path.join('.')}: ${issue?.message}). Update the plugin and the agent to the same release.`,
+    { outcome: method === 'GET' ? 'misconfigured' : 'unknown' },
   );
 }

@@ -54,8 +54,7 @@ export async function agentOnSite(
   const lease = new SiteLease(agent, {
     label: 'test',
     ttlSeconds: 60,
-    supersedes: null,
-    onTaken: async () => undefined,
+    isDead: () => false,
   });
   const scheduler = new Scheduler(agent, () => lease.epoch);
   const setClock = async (at: number) => {

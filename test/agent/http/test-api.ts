@@ -56,7 +56,7 @@ export function testApi(apiKey = KEY): TestApi {
     worker: 'test-worker',
     claimMs: 60_000,
   };
-  const options = { label: 'test', ttlSeconds: 60, supersedes: null, onTaken: async () => undefined };
+  const options = { label: 'test', ttlSeconds: 60, isDead: () => false };
   const lease = new SiteLease(agent, options);
   const scheduler = new Scheduler(agent, () => lease.epoch);
   const app = createApp({ agent, scheduler, lease, apiKey, siteUrl: 'https://site.test', version: '9.9.9' });

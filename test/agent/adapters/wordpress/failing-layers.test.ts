@@ -1,15 +1,11 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { delay, HttpResponse, http, passthrough } from 'msw';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import type { SiteError } from '../../../../agent/ports/site.ts';
+import { HttpResponse, http } from 'msw';
+import { describe, expect, it } from 'vitest';
 import {
+  type Answer,
+  asked,
   failure,
   htmlAnswer,
-  PLUGIN,
-  publicationAnswer,
-  publicationRequest,
+  published,
   route,
   SITE_URL,
   server,
@@ -20,20 +16,6 @@ import {
 } from './handlers.ts';
 
 useWordPress();
-
-type Answer = () => Response | Promise<Response>;
-
-/** What a GET of a plugin's route comes to when it is answered so. */
-function asked(answer: Answer): Promise<SiteError> {
-  server.use(http.get(route(`${PLUGIN}/site`), answer as () => HttpResponse<null>));
-  return failure(site().facts());
-}
-
-/** What a publication comes to when it is answered so. */
-function published(answer: Answer): Promise<SiteError> {
-  server.use(http.post(route(`${PLUGIN}/publications`), answer as () => HttpResponse<null>));
-  return failure(site().publish(publicationRequest));
-}
 
 describe('what a person has to put right', () => {
   it.each<[string, Answer, string, RegExp]>([
@@ -195,115 +177,3 @@ describe('what may be tried later', () => {
     expect(retryAfterMs).toBeLessThanOrEqual(120_000);
   });
 });
-
-describe('what may have been carried out', () => {
-  const whole = JSON.stringify(publicationAnswer);
-  const text = (body: string) => () => new HttpResponse(body, { headers: { 'content-type': 'application/json' } });
-
-  it.each<[string, Answer, string, RegExp]>([
-    [
-      '500 in JSON',
-      () => wpErrorAnswer(500, 'internal_server_error'),
-      'site_error',
-      /status 500 \(internal_server_error: .*PHP error log/,
-    ],
-    ['500 in HTML', () => htmlAnswer(500), 'site_answer', /status 500 and no whole JSON \("<html>/],
-    ['503 for maintenance', () => htmlAnswer(503, { 'retry-after': '30' }), 'site_answer', /status 503/],
-    ['JSON that ends too early', text(whole.slice(0, 40)), 'site_answer', /status 200 and no whole JSON/],
-    ['a warning of PHP before the JSON', text(`<br />Warning: x${whole}`), 'site_answer', /may add text/],
-    ['an empty answer', text(''), 'site_answer', /status 200/],
-    ['408', () => htmlAnswer(408), 'site_answer', /status 408/],
-  ])('%s', async (_, answer, code, message) => {
-    const [question, publication] = [await asked(answer), await published(answer)];
-    expect(question).toMatchObject({ code, outcome: 'unavailable', retry: true });
-    expect(publication).toMatchObject({ code, outcome: 'unknown', retry: true });
-    expect(publication.message).toMatch(message);
-  });
-
-  it('maintenance says how long', async () => {
-    expect((await published(() => htmlAnswer(503, { 'retry-after': '30' }))).retryAfterMs).toBe(30_000);
-  });
-
-  it('423: another request is at it', async () => {
-    const answer = () => wpErrorAnswer(423, 'in_progress', { retry_after: 5 }, { 'retry-after': '5' });
-    expect(await published(answer)).toMatchObject({
-      code: 'in_progress',
-      outcome: 'unknown',
-      retryAfterMs: 5000,
-      context: { retry_after: 5 },
-    });
-  });
-
-  it('an answer in another form, because the post may be out', async () => {
-    expect(await published(() => HttpResponse.json({ ok: true }))).toMatchObject({
-      code: 'contract_mismatch',
-      outcome: 'unknown',
-    });
-  });
-
-  it('no answer in time', async () => {
-    const forever = async () => {
-      await delay('infinite');
-      return HttpResponse.json({});
-    };
-    server.use(
-      http.get(route(`${PLUGIN}/last-published`), forever),
-      http.post(route(`${PLUGIN}/publications`), forever),
-    );
-    const impatient = site({ timeoutMs: 150 });
-    expect(await failure(impatient.categories())).toMatchObject({ code: 'site_timeout', outcome: 'unavailable' });
-    const error = await failure(impatient.publish(publicationRequest));
-    expect(error).toMatchObject({ code: 'site_timeout', outcome: 'unknown' });
-    expect(error.message).toContain('did not answer within 0.15 seconds');
-    expect(error.message).toContain('SCHEDULER_PUBLISH_TIMEOUT_SECONDS');
-  });
-
-  it('a connection that broke after the request was sent, or in the middle of the answer', async () => {
-    const broken = createServer((request, response) => {
-      if (request.url === '/wp-json/') return response.end('{}');
-      if (request.method === 'GET') return request.socket.destroy();
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
-      response.write(whole.slice(0, 40), () => request.socket.destroy());
-    });
-    const siteUrl = await listening(broken);
-    const connected = site({ siteUrl });
-    expect(await failure(connected.facts())).toMatchObject({ code: 'site_unreachable', outcome: 'unavailable' });
-    expect(await failure(connected.publish(publicationRequest))).toMatchObject({
-      code: 'site_unreachable',
-      outcome: 'unknown',
-    });
-  });
-});
-
-describe('what was certainly not carried out', () => {
-  it('a request whose connection is refused, also when the site answered before', async () => {
-    const stopping = createServer((_, response) => {
-      response.setHeader('connection', 'close').end(JSON.stringify(siteFacts));
-    });
-    const siteUrl = await listening(stopping);
-    const connected = site({ siteUrl });
-    await connected.facts();
-    await new Promise((done) => stopping.close(done));
-    for (const call of [() => connected.facts(), () => connected.publish(publicationRequest)]) {
-      const error = await failure(call());
-      expect(error).toMatchObject({ code: 'site_unreachable', outcome: 'unavailable', retry: true });
-      expect(error.message).toContain(`${siteUrl} could not be reached (ECONNREFUSED). Check WP_SITE_URL`);
-    }
-  });
-
-  it('a request to an address that nothing can be sent to names the reason', async () => {
-    server.use(http.all('http://127.0.0.1:1/*', () => passthrough()));
-    const error = await failure(site({ siteUrl: 'http://127.0.0.1:1' }).facts());
-    expect(error.message).toContain('could not be reached (bad port)');
-  });
-});
-
-/** The address of a real server, to which requests are let through. */
-async function listening(real: Server): Promise<string> {
-  real.listen(0, '127.0.0.1');
-  onTestFinished(() => void real.close());
-  await once(real, 'listening');
-  const url = `http://127.0.0.1:${(real.address() as AddressInfo).port}`;
-  server.use(http.all(`${url}/*`, () => passthrough()));
-  return url;
-}

@@ -118,3 +118,17 @@ export async function failure(call: Promise<unknown>): Promise<SiteError> {
   }
   return error;
 }
+
+export type Answer = () => Response | Promise<Response>;
+
+/** What a GET of a plugin's route comes to when it is answered so. */
+export function asked(answer: Answer): Promise<SiteError> {
+  server.use(http.get(route(`${PLUGIN}/site`), answer as () => HttpResponse<null>));
+  return failure(site().facts());
+}
+
+/** What a publication comes to when it is answered so. */
+export function published(answer: Answer): Promise<SiteError> {
+  server.use(http.post(route(`${PLUGIN}/publications`), answer as () => HttpResponse<null>));
+  return failure(site().publish(publicationRequest));
+}

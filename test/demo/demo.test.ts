@@ -1,0 +1,214 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+/** The demo is plain JavaScript, because it runs before anything is installed. */
+const folder = resolve(import.meta.dirname, '../../demo');
+const load = (name: string) => import(join(folder, name));
+
+const { acrossCategories } = await load('publish-first-posts.mjs');
+const { blueprint } = await load('blueprint.mjs');
+const { dotEnv } = await load('start-agent.mjs');
+const { disagreements } = await load('compare-status.mjs');
+const { DemoFailure, tail } = await load('failure.mjs');
+const { freePort } = await load('free-port.mjs');
+const { holdFolder } = await load('only-one.mjs');
+const { isWanted } = await load('assemble-wordpress.mjs');
+const { missingPosts } = await load('check-site.mjs');
+const { namesTitle, readableText } = await load('page-text.mjs');
+const { npmEnvironment } = await load('install.mjs');
+const { readOptions, summary } = await load('summary.mjs');
+const { seconds } = await load('progress.mjs');
+const { sites } = await load('sites.mjs');
+
+describe('the first posts', () => {
+  const jobs = ['A1', 'A2', 'A3', 'B1', 'C1', 'C2'].map((id) => ({ id, category: id.charAt(0) }));
+  const ids = (count: number) => acrossCategories(jobs, count).map(({ id }: { id: string }) => id);
+
+  it.each([
+    [2, ['A1', 'B1']],
+    [4, ['A1', 'B1', 'C1', 'A2']],
+    [100, ['A1', 'B1', 'C1', 'A2', 'C2', 'A3']],
+    [0, []],
+  ])('%i posts come from the categories in turn', (count, expected) => expect(ids(count)).toEqual(expected));
+
+  it('an empty queue has none', () => expect(acrossCategories([], 8)).toEqual([]));
+});
+
+describe('a title on a page', () => {
+  const page = (body: string) =>
+    `<html><head><title>Nothing’s lost</title></head><body class="x">${body}</body></html>`;
+
+  it.each([
+    ['Nothing’s lost', '<h1>Nothing&#8217;s <em>lost</em></h1>', true],
+    ['Ham &amp; eggs', '<a>Ham &#038; eggs</a>', true],
+    ['日本語の題', '<h1>日本語の題</h1>', true],
+    ['Nothing’s lost', '<h1>Another</h1>', false],
+    ['Plum', '<h1>Plums</h1>', false],
+    ['Hidden', '<script>"Hidden"</script>', false],
+  ])('%s in %s: %s', (title, body, expected) => expect(namesTitle(page(body), title)).toBe(expected));
+
+  it('reads entities of every kind', () => expect(readableText('a&#x62;&#99;&amp;&unknown;')).toBe('abc unknown'));
+});
+
+describe('scs status against WordPress', () => {
+  const terms = [
+    { id: 1, name: 'Uncategorized' },
+    { id: 2, name: 'Food' },
+  ];
+  const posts = [
+    { date_gmt: '2026-03-01T10:00:00', categories: [2] },
+    { date_gmt: '2026-03-02T10:00:00', categories: [2] },
+  ];
+  const queued = [{ category: 'food' }, { category: 'Sport' }];
+  const category = (name: string, termId: number | null, last: string | null) => ({
+    category: name,
+    term_id: termId,
+    pending_jobs: 1,
+    last_publish: last,
+  });
+  const status = {
+    running: true,
+    timezone: 'Australia/Sydney',
+    problems: [],
+    total_pending: 2,
+    categories: [category('Food', 2, '2026-03-02T10:00:00Z'), category('Sport', null, null)],
+  };
+  const compare = (changes: object) => disagreements({ ...status, ...changes }, { posts, terms, queued });
+
+  it('agrees', () => expect(compare({})).toBeNull());
+  it.each([
+    [{ running: false }, /not running/],
+    [{ problems: ['The clock is wrong.'] }, /clock/],
+    [{ total_pending: 3 }, /3 pending jobs, and the queue has 2/],
+    [{ categories: [category('Sport', null, null)] }, /does not know the category Food/],
+    [{ categories: [category('Food', 2, '2026-03-01T10:00:00Z')] }, /Food was last published 2026-03-01.*2026-03-02/],
+    [{ categories: [category('Food', 2, null)] }, /Food was last published null/],
+    [{ categories: [{ ...status.categories[0], pending_jobs: 4 }] }, /4 pending jobs of Food, and the queue has 1/],
+  ])('%j does not', (changes, words) => expect(compare(changes)).toMatch(words));
+
+  it('a category without posts must have no last post', () => {
+    expect(
+      compare({ categories: [...status.categories, category('Uncategorized', 1, '2026-01-01T00:00:00Z')] }),
+    ).toMatch(/WordPress says never/);
+  });
+});
+
+describe('published jobs', () => {
+  const jobs = Array.from({ length: 8 }, (_, i) => ({ job_id: `j${i}`, post_id: i + 1 }));
+  const posts = jobs.map(({ post_id: id }) => ({ id }));
+  it('are all posts', () => expect(missingPosts(jobs, posts)).toBeNull());
+  it('are missed by name', () => expect(missingPosts(jobs, posts.slice(2))).toMatch(/j0, j1$/));
+  it('are too few', () => expect(missingPosts(jobs.slice(1), posts)).toMatch(/only 7 of 8/));
+});
+
+describe('the command line', () => {
+  it.each([
+    [[], { check: false, message: null, exitCode: 0 }],
+    [['--check'], { check: true, message: null, exitCode: 0 }],
+  ])('%j', (args, expected) => expect(readOptions(args)).toEqual(expected));
+  it('explains itself', () => expect(readOptions(['--help']).message).toMatch(/^Usage:/));
+  it('refuses what it does not know', () => {
+    const { message, exitCode } = readOptions(['--chek']);
+    expect(message).toMatch(/no option --chek/);
+    expect(exitCode).toBe(2);
+  });
+});
+
+describe('what is written for the site and its agent', () => {
+  it('the blueprint names the PHP that runs, as Playground prefers it to the command line', () => {
+    const made = blueprint('<?php // set up');
+    expect(made.preferredVersions.php).toBe('8.2');
+    expect(made.steps.map(({ step }: { step: string }) => step)).toEqual([
+      'defineWpConfigConsts',
+      'activatePlugin',
+      'runPHP',
+    ]);
+    expect(made.steps[0].consts.WP_ENVIRONMENT_TYPE).toBe('local');
+  });
+
+  it('.env holds the settings of one agent', () => {
+    const agent = { username: 'scheduler', appPassword: 'abcd EFGH' };
+    expect(dotEnv({ url: 'http://127.0.0.1:1', agent, port: 2, apiKey: 'k', secretKey: 's' }).split('\n')).toEqual([
+      'WP_SITE_URL=http://127.0.0.1:1',
+      'WP_USERNAME=scheduler',
+      'WP_APP_PASSWORD="abcd EFGH"',
+      'SCHEDULER_SECRET_KEY=s',
+      'SCHEDULER_API_KEY=k',
+      'SCHEDULER_PORT=2',
+      'DATABASE_URL=file:scs.sqlite',
+      '',
+    ]);
+  });
+
+  it('every site has a folder and ports of its own', () => {
+    const values = sites.flatMap((site: Record<string, unknown>) => [site.folder, site.wordpressPort, site.agentPort]);
+    expect(new Set(values).size).toBe(values.length);
+  });
+
+  it('only the theme in use is laid out, without its start page', () => {
+    const themes = join('wp-content', 'themes');
+    expect(['', 'wp-includes', themes, join(themes, 'twentytwentyfour', 'style.css')].every(isWanted)).toBe(true);
+    expect(isWanted(join(themes, 'twentytwentythree'))).toBe(false);
+    expect(isWanted(join(themes, 'twentytwentyfour', 'templates', 'home.html'))).toBe(false);
+  });
+
+  it('the summary has every address and login', () => {
+    const text = summary([
+      {
+        site: { title: 'Harbour Times' },
+        wordpress: { url: 'http://127.0.0.1:8881', adminPassword: 'pw' },
+        agent: { url: 'http://127.0.0.1:8787', apiKey: 'key', folder: resolve(folder, '../.demo/harbour-times') },
+      },
+    ]);
+    for (const part of ['Harbour Times', 'http://127.0.0.1:8881/wp-admin/', 'password pw', 'API key key', 'Ctrl-C'])
+      expect(text).toContain(part);
+  });
+});
+
+describe('the lock file', () => {
+  const lock = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { resolved?: string; version?: string; name?: string }>;
+  };
+  it('holds no download addresses', () =>
+    expect(Object.values(lock.packages).filter(({ resolved }) => resolved !== undefined)).toEqual([]));
+  it('brings one PHP only', () => {
+    const php = Object.entries(lock.packages).filter(([name, { name: real }]) => /node-\d-\d$/.test(name) && !real);
+    expect(php.map(([name]) => name)).toEqual(['node_modules/@php-wasm/node-8-2']);
+  });
+});
+
+describe('on the machine', () => {
+  let scratch: string;
+  beforeEach(() => {
+    scratch = mkdtempSync(join(tmpdir(), 'scs-demo-'));
+  });
+  afterEach(() => rmSync(scratch, { recursive: true, force: true }));
+
+  it('a second demo in the same folder is refused, and one that is dead is not', () => {
+    const release = holdFolder(scratch);
+    expect(() => holdFolder(scratch)).toThrow(DemoFailure);
+    release();
+    expect(existsSync(join(scratch, 'demo.pid'))).toBe(false);
+    writeFileSync(join(scratch, 'demo.pid'), '2147483646');
+    holdFolder(scratch)();
+  });
+
+  it('a port that is taken is not used', async () => {
+    const server = createServer();
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+    const { port } = server.address() as { port: number };
+    expect(await freePort(port)).not.toBe(port);
+    await new Promise((closed) => server.close(closed));
+  });
+
+  it('npm for another folder does not hear of the package that runs us', () =>
+    expect(
+      npmEnvironment({ npm_package_name: 'x', npm_config_local_prefix: '/x', npm_config_cafile: 'c', PATH: 'p' }),
+    ).toEqual({ npm_config_cafile: 'c', PATH: 'p' }));
+
+  it('a log’s tail has no empty lines', () => expect(tail('a\n\nb\nc\n', 2)).toBe('b\nc'));
+  it('seconds line up', () => expect([seconds(100), seconds(123_456)]).toEqual(['   0.1 s', ' 123.5 s']));
+});

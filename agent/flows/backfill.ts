@@ -1,4 +1,3 @@
-import { type Instant, toIso } from '../../shared/core/instant.ts';
 import type { Job } from '../ports/jobs.ts';
 import type { Agent } from './agent.ts';
 import { type BackfillSlot, type BackfillSpan, planBackfill } from './plan-backfill.ts';
@@ -31,7 +30,7 @@ export async function readBackfillPlan(agent: Agent, view: SiteView, span: Backf
   await resolveCategories(agent, view);
   const filled = await filledSlots(agent);
   const categories = (await scheduledCategories(agent, view, [])).filter(
-    ({ key, queued }) => queued > 0 || [...filled.keys()].some((slotId) => slotId.startsWith(`${key}@`)),
+    ({ key, queued }) => queued > 0 || [...filled].some((slotId) => slotId.startsWith(`${key}@`)),
   );
   return { plan: planBackfill(agent, categories, span, filled), filled };
 }
@@ -66,7 +65,7 @@ async function fill(
       report.empty += 1;
       return;
     }
-    const outcome = await publishJob(agent, view, epoch, { job, slot: null }, { planned: false });
+    const outcome = await publishJob(agent, view, epoch, { job, slot: null }, { planned: false, date: slot.plannedAt });
     if (outcome === 'published') {
       report.published += 1;
       return;
@@ -87,26 +86,24 @@ async function fill(
 }
 
 /** Claims a job and notes on it, before the first request, which instant of the plan it fills. */
-async function claimFor(agent: Agent, { slotId, category, plannedAt }: BackfillSlot): Promise<Job | null> {
+async function claimFor(agent: Agent, { slotId, category }: BackfillSlot): Promise<Job | null> {
   const now = agent.clock.now();
   const claim = { from: 'QUEUED', to: 'PUBLISHING', worker: agent.worker, leaseMs: agent.claimMs, now } as const;
   const [job] = await agent.store.claim({ ...claim, categoryKey: category.key, limit: 1 });
   if (!job) return null;
-  const set = { slotId, publishDate: toIso(plannedAt) };
+  const set = { slotId };
   const change = { jobId: job.jobId, from: ['PUBLISHING'], fence: job.fence, to: 'PUBLISHING', set } as const;
   await agent.store.change({ jobs: [{ ...change, worker: agent.worker, reason: 'backfill' }] }, now);
   return { ...job, ...set };
 }
 
 /** The instants that jobs fill already, or are about to: by slot id. */
-async function filledSlots(agent: Agent): Promise<Map<string, Instant>> {
-  const filled = new Map<string, Instant>();
+async function filledSlots(agent: Agent): Promise<Set<string>> {
+  const filled = new Set<string>();
   for (const status of ['PUBLISHED', 'PUBLISHING'] as const) {
     for (let after: string | undefined; ; ) {
       const page = await agent.store.jobs({ status, limit: 1000, after });
-      for (const { slotId, publishDate } of page) {
-        if (slotId !== null && publishDate !== null) filled.set(slotId, Date.parse(publishDate));
-      }
+      for (const { slotId } of page) if (slotId !== null) filled.add(slotId);
       after = page.at(-1)?.jobId;
       if (page.length < 1000) break;
     }

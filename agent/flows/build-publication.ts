@@ -1,6 +1,6 @@
 import type { ArticleContent } from '../../shared/contract/content.ts';
 import type { PublicationPayload, PublicationRequest } from '../../shared/contract/plugin.ts';
-import { toIso } from '../../shared/core/instant.ts';
+import { type Instant, toIso } from '../../shared/core/instant.ts';
 import { SchedulerError } from '../../shared/node/scheduler-error.ts';
 import { renderBody } from '../content/render-body.ts';
 import { validateArticle, validationMessage } from '../content/validate-article.ts';
@@ -15,6 +15,13 @@ import { AmbiguousCategoryError } from './resolve-categories.ts';
 import type { Bound } from './settle-publication.ts';
 import { sha256 } from './sha256.ts';
 
+export interface PublicationOptions {
+  /** Planned posts name their slot to WordPress; those by hand and backfilled ones do not. */
+  planned: boolean;
+  /** The date that the post shall carry, before the job's own; absent means the job's own, or now. */
+  date?: Instant;
+}
+
 /**
  * What will be sent to WordPress for a job: validated, rendered, with the ids of its category, tags and author. Everything
  * that can be wrong with the job is found before anything is created.
@@ -24,7 +31,7 @@ export async function buildPublication(
   agent: Agent,
   view: SiteView,
   bound: Bound,
-  planned: boolean,
+  { planned, date }: PublicationOptions,
 ): Promise<StoredPublication> {
   const { job, slot } = bound;
   const content = await agent.store.content(job.jobId);
@@ -35,13 +42,15 @@ export async function buildPublication(
   if (removed.length > 0) agent.emit({ type: 'markup_removed', jobId: job.jobId, removed });
 
   const author = await chooseAuthor(agent, view, job, content);
+  const ownDate = job.publishDate === null ? null : parsePublishDate(job.publishDate, view.zone);
+  const backdate = date ?? ownDate;
   const payload: PublicationPayload = {
     title: content.title,
     content: html,
     ...(content.excerpt === undefined ? {} : { excerpt: content.excerpt }),
     ...(content.slug === undefined ? {} : { slug: content.slug }),
     status: job.postStatus,
-    ...(job.publishDate === null ? {} : { date_gmt: toIso(parsePublishDate(job.publishDate, view.zone)) }),
+    ...(backdate === null ? {} : { date_gmt: toIso(backdate) }),
     ...(author === null ? {} : { author }),
     categories: await categoryIds(agent, view, job, content),
     ...(content.tags.length > 0 ? { tags: await agent.site.ensureTags(content.tags) } : {}),

@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import type { CheckResponse, JobView, jobDetail } from '../../shared/contract/jobs.ts';
+import type { CheckResponse, JobDetail, JobView } from '../../shared/contract/jobs.ts';
 import { type Instant, toIso } from '../../shared/core/instant.ts';
 import type { Job } from '../ports/jobs.ts';
 import type { Agent } from './agent.ts';
@@ -30,7 +29,7 @@ export const jobView = (job: Job): JobView => ({
 });
 
 /** One job with its title and its whole history. @throws SchedulerError `job_not_found` */
-export async function jobDetailOf({ store }: Pick<Agent, 'store'>, jobId: string): Promise<z.infer<typeof jobDetail>> {
+export async function jobDetailOf({ store }: Pick<Agent, 'store'>, jobId: string): Promise<JobDetail> {
   const job = await requireJob({ store }, jobId);
   const [content, history] = [await store.content(jobId), await store.history(jobId)];
   return {

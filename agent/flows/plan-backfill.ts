@@ -32,7 +32,7 @@ export function planBackfill(
   agent: Agent,
   categories: readonly ScheduledCategory[],
   span: BackfillSpan,
-  filled: ReadonlyMap<string, Instant>,
+  filled: ReadonlySet<string>,
 ): BackfillSlot[] {
   const carried = new Map<string, { lastPublishedAt: Instant; filledSlot: FilledSlot }>();
   const left = new Map(categories.map((category) => [category.key, category.queued + countFilled(category, filled)]));
@@ -89,5 +89,5 @@ function stateThen(
   };
 }
 
-const countFilled = ({ key }: ScheduledCategory, filled: ReadonlyMap<string, Instant>): number =>
-  [...filled.keys()].filter((slotId) => slotId.startsWith(`${key}@`)).length;
+const countFilled = ({ key }: ScheduledCategory, filled: ReadonlySet<string>): number =>
+  [...filled].filter((slotId) => slotId.startsWith(`${key}@`)).length;

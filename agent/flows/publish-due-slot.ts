@@ -1,4 +1,5 @@
 import { eligibility, explainRefusals } from '../../shared/core/eligibility.ts';
+import type { CategoryKey } from '../ports/jobs.ts';
 import type { Slot } from '../ports/slots.ts';
 import type { Agent } from './agent.ts';
 import { type PublishOutcome, publishJob } from './publish-job.ts';
@@ -7,7 +8,9 @@ import type { ScheduledCategory } from './scheduled-categories.ts';
 import { mayPublishAgain } from './separation.ts';
 
 /** What one attempt to publish came to. */
-export type Attempt = { outcome: PublishOutcome; jobId: string; category: string } | { outcome: 'nothing_due' };
+export type Attempt =
+  | { outcome: PublishOutcome; jobId: string; category: string; categoryKey: CategoryKey }
+  | { outcome: 'nothing_due' };
 
 /** More slots than this are never looked at for one post. */
 const LOOK_AT = 200;
@@ -59,7 +62,9 @@ export async function fillSlot(
       job,
       slot: { ...slot, jobId: job.jobId, status: 'assigned' },
     });
-    if (outcome !== 'retry_slot') return { outcome, jobId: job.jobId, category };
+    if (outcome !== 'retry_slot') {
+      return { outcome, jobId: job.jobId, category, categoryKey: slot.categoryKey };
+    }
   }
   return { outcome: 'nothing_due' };
 }

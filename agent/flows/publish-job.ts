@@ -2,7 +2,7 @@ import { describeError, SchedulerError } from '../../shared/node/scheduler-error
 import { SiteError } from '../ports/site.ts';
 import type { StoredPublication } from '../ports/store.ts';
 import type { Agent } from './agent.ts';
-import { buildPublication } from './build-publication.ts';
+import { buildPublication, type PublicationOptions } from './build-publication.ts';
 import type { SiteView } from './read-site.ts';
 import { type Bound, complete, fail, giveBack, markSending, missSlot, releaseSlot } from './settle-publication.ts';
 
@@ -19,11 +19,11 @@ export async function publishJob(
   view: SiteView,
   epoch: number,
   bound: Bound,
-  options: { planned: boolean } = { planned: true },
+  options: PublicationOptions = { planned: true },
 ): Promise<PublishOutcome> {
   let publication: StoredPublication;
   try {
-    publication = await buildPublication(agent, view, bound, options.planned);
+    publication = await buildPublication(agent, view, bound, options);
   } catch (error) {
     return settleRefusal(agent, bound, error, 'nothing_sent');
   }

@@ -9,6 +9,7 @@ import type { WindowCalendar } from '../../shared/core/window-calendar.ts';
 import type { CategoryKey } from '../ports/jobs.ts';
 import type { Slot } from '../ports/slots.ts';
 import type { Agent } from './agent.ts';
+import { termKey } from './category-catalog.ts';
 import type { SiteView } from './read-site.ts';
 
 /** One category with everything that decides about it: WordPress's facts, its rules, its jobs and its slots. */
@@ -29,11 +30,14 @@ export interface ScheduledCategory {
 
 const ON_THE_WAY: readonly JobStatus[] = ['CREATED', ...pipelineStages, 'QUEUED'];
 
-/** Every category that has jobs or is known to WordPress. `slots` are those of the windows around now. */
+/**
+ * Every category that has jobs or is known to WordPress, or `only` these. `slots` are those of the windows around now.
+ */
 export async function scheduledCategories(
   agent: Agent,
   view: SiteView,
   slots: readonly Slot[],
+  only?: readonly CategoryKey[],
 ): Promise<ScheduledCategory[]> {
   const jobs = new Map<CategoryKey, { name: string; queued: number; unfinished: number }>();
   for (const { categoryKey, category, status, count } of await agent.store.countByCategory(ON_THE_WAY)) {
@@ -45,7 +49,7 @@ export async function scheduledCategories(
   const slotsOf = byCategory(slots);
   const rulesOf = ruleLookup(agent);
   const delays = await delayEnds(agent);
-  const keys = new Set([...view.categories.map((category) => `term:${category.term_id}`), ...jobs.keys()]);
+  const keys = only ?? new Set([...view.categories.map((category) => termKey(category.term_id)), ...jobs.keys()]);
 
   return [...keys].map((key) => {
     const term = view.catalog.byKey(key);

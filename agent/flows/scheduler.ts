@@ -1,11 +1,14 @@
 import { type Instant, MINUTE } from '../../shared/core/instant.ts';
+import type { CategoryKey } from '../ports/jobs.ts';
 import { SiteError } from '../ports/site.ts';
 import type { Agent } from './agent.ts';
+import { changedCategories, type PlanBasis } from './plan-basis.ts';
 import { PLAN_AHEAD_MS, planWindows } from './plan-windows.ts';
 import { publishByChance } from './publish-by-chance.ts';
 import { type Attempt, publishDueSlot } from './publish-due-slot.ts';
 import { clocksAgree, readSite, type SiteView } from './read-site.ts';
 import { endOverdueSlots, recordMissedWindows } from './record-missed.ts';
+import { refreshCategories } from './refresh-categories.ts';
 import { resolveCategories } from './resolve-categories.ts';
 import { resumePublications } from './resume-publications.ts';
 import { type ScheduledCategory, scheduledCategories } from './scheduled-categories.ts';
@@ -20,13 +23,6 @@ export type CheckOutcome =
 
 const PAUSED = 'paused';
 
-/** What a plan was made from: as long as none of it changes, a check has nothing to plan. */
-interface PlanBasis {
-  siteCategories: unknown;
-  counts: string;
-  until: Instant;
-}
-
 /**
  * The engine. `check` is the whole round: the truth from WordPress, unfinished publications, missed windows, the plan, and
  * at most one post. Between two checks `tick` publishes what is due at its own minute. The simulator runs this very class.
@@ -35,8 +31,10 @@ export class Scheduler {
   readonly #agent: Agent;
   readonly #epoch: () => number | null;
   #view: SiteView | null = null;
-  #categories: ReadonlyMap<string, ScheduledCategory> = new Map();
+  #categories = new Map<CategoryKey, ScheduledCategory>();
   #basis: PlanBasis | null = null;
+  /** Categories that this scheduler has published in since the plan was last looked at. */
+  readonly #ownPosts = new Set<CategoryKey>();
   #lastCheckAt: Instant | null = null;
   #siteFailed = false;
   /** Checks and ticks never overlap. */
@@ -136,10 +134,19 @@ export class Scheduler {
   async #plan(view: SiteView): Promise<void> {
     const agent = this.#agent;
     const now = agent.clock.now();
-    const counted = await agent.store.countByCategory(['QUEUED', 'CREATED']);
-    const counts = counted.map(({ categoryKey, status, count }) => `${categoryKey} ${status} ${count}`).join('|');
-    const basis = this.#basis;
-    if (basis && basis.siteCategories === view.categories && basis.counts === counts && now < basis.until) return;
+    const counts = await agent.store.countByCategory(['QUEUED', 'CREATED']);
+    const basis = { siteCategories: view.categories, counts };
+    const changed = this.#basis && now < this.#basis.until ? changedCategories(this.#basis, basis) : null;
+    const byUs = [...this.#ownPosts];
+    this.#ownPosts.clear();
+    if (this.#basis && changed?.every((key) => byUs.includes(key))) {
+      const refreshed = byUs.length === 0 ? [] : await refreshCategories(agent, view, byUs);
+      if (refreshed) {
+        for (const category of refreshed) this.#categories.set(category.key, category);
+        this.#basis = { ...basis, until: this.#basis.until };
+        return;
+      }
+    }
 
     let slots = await loadSlotsAround(agent, view);
     let categories = await scheduledCategories(agent, view, slots);
@@ -151,7 +158,7 @@ export class Scheduler {
       categories = await scheduledCategories(agent, view, slots);
     }
     this.#categories = new Map(categories.map((category) => [category.key, category]));
-    this.#basis = { siteCategories: view.categories, counts, until: nextBoundary(categories, now) };
+    this.#basis = { ...basis, until: nextBoundary(categories, now) };
   }
 
   async #publish(): Promise<CheckOutcome> {
@@ -163,7 +170,8 @@ export class Scheduler {
     const attempt = await this.#attempt(view, epoch);
     if (attempt.outcome !== 'nothing_due') {
       // The site is another one now: the next tick reads it again before it does anything.
-      this.#basis = null;
+      if (attempt.outcome === 'published') this.#ownPosts.add(attempt.categoryKey);
+      else this.#basis = null;
       this.#lastCheckAt = null;
     }
     return attempt;

@@ -59,18 +59,7 @@ export interface JobChange {
   to: JobStatus;
   /** Fields to write beside the status; a claim's owner and lease are cleared unless the job stays PUBLISHING. */
   set?: Partial<
-    Pick<
-      Job,
-      | 'errorCode'
-      | 'errorMessage'
-      | 'attempts'
-      | 'notBefore'
-      | 'publishDate'
-      | 'slotId'
-      | 'postId'
-      | 'postUrl'
-      | 'publishedAt'
-    >
+    Pick<Job, 'errorCode' | 'errorMessage' | 'attempts' | 'notBefore' | 'slotId' | 'postId' | 'postUrl' | 'publishedAt'>
   >;
   /** Kept in the history: who, and why. */
   worker: string;

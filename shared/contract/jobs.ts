@@ -36,6 +36,7 @@ export const jobEventView = z.object({
 
 /** `GET /v1/jobs/{id}` and `scs jobs show --json`. */
 export const jobDetail = jobView.extend({ title: z.string(), history: z.array(jobEventView) });
+export type JobDetail = z.infer<typeof jobDetail>;
 
 export const addedJob = z.object({ job_id: z.string(), added: z.boolean() });
 

@@ -38,12 +38,22 @@ export class ConfigError extends SchedulerError {
   }
 }
 
+/** What was read, and every fault that was met on the way: the caller gathers them. */
+export interface Read<T> {
+  value: T;
+  faults: readonly string[];
+}
+
 /**
- * Reads the settings from the first source that has them (an empty string counts as absent).
+ * Reads the settings from the first source that has them (an empty string counts as absent). A setting with a fault is
+ * left out of the value.
  * @param command settings whose `requiredBy` names it must be there
- * @throws ConfigError with every fault
  */
-export function readSettings<S extends Settings>(settings: S, sources: readonly Source[], command: string): Values<S> {
+export function readSettings<S extends Settings>(
+  settings: S,
+  sources: readonly Source[],
+  command: string,
+): Read<Partial<Values<S>>> {
   const faults: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(settings)) {
@@ -58,54 +68,62 @@ export function readSettings<S extends Settings>(settings: S, sources: readonly 
     const parsed = setting.schema.safeParse(text);
     if (parsed.success) values[name] = parsed.data;
     else {
-      const shown = setting.secret ? 'has a value that' : `is "${text.slice(0, 100)}", which`;
+      const shown = setting.secret ? 'has a value that' : `is "${withoutCredentials(text).slice(0, 100)}", which`;
       const problems = parsed.error.issues.map(
         (issue) => `${issue.path.length ? `${issue.path.join('.')}: ` : ''}${issue.message}`,
       );
       faults.push(`${name} ${shown} cannot be used: ${problems.join('; ')}. Example: ${name}=${setting.example}`);
     }
   }
-  if (faults.length > 0) throw new ConfigError(faults);
-  return values as Values<S>;
+  return { value: values as Partial<Values<S>>, faults };
 }
 
-/** `.env` of a folder; empty when there is none. @throws ConfigError when it cannot be read */
-export function readDotEnv(folder: string): Source {
-  const text = readIfThere(join(folder, '.env'));
-  return text === null ? {} : parseEnv(text);
+/** An address may hold a user's password, also where none belongs. */
+const withoutCredentials = (text: string): string => text.replace(/\/\/[^/?#]*@/g, '//…@');
+
+/** `.env` of a folder; empty when there is none. */
+export function readDotEnv(folder: string): Read<Source> {
+  const { value: text, faults } = readIfThere(join(folder, '.env'));
+  return { value: text === null ? {} : parseEnv(text), faults };
 }
 
 /**
- * `scs.config.json` of a folder: an object whose keys are the names of the settings; objects and lists may be written as
- * JSON instead of text. @throws ConfigError for bad JSON and for names that do not exist
+ * `scs.config.json` of a folder: an object whose keys are the names of the settings. Numbers, objects and lists may be
+ * written as JSON instead of text; null counts as absent. Bad JSON and names that do not exist are faults.
  */
-export function readConfigFile(folder: string, file: string, settings: Settings): Source {
+export function readConfigFile(folder: string, file: string, settings: Settings): Read<Source> {
   const path = join(folder, file);
-  const text = readIfThere(path);
-  if (text === null) return {};
+  const { value: text, faults } = readIfThere(path);
+  if (text === null) return { value: {}, faults };
+  const failed = (fault: string): Read<Source> => ({ value: {}, faults: [fault] });
   let content: unknown;
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw new ConfigError([`${path} is no valid JSON: ${(error as Error).message}.`]);
+    return failed(`${path} is no valid JSON: ${withoutExcerpt((error as Error).message)}.`);
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw new ConfigError([`${path} must hold a JSON object, such as {"SCHEDULER_PUBLISH_INTERVAL_DAYS": 3}.`]);
+    return failed(`${path} must hold a JSON object, such as {"SCHEDULER_PUBLISH_INTERVAL_DAYS": 3}.`);
   }
-  const entries = Object.entries(content).filter(([name]) => name !== '$schema');
-  const unknown = entries.filter(([name]) => !(name in settings)).map(([name]) => name);
-  if (unknown.length > 0)
-    throw new ConfigError(unknown.map((name) => `${path} names a setting that does not exist: ${name}.`));
-  return Object.fromEntries(
-    entries.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
-  );
+  const entries = Object.entries(content).filter(([name, value]) => name !== '$schema' && value !== null);
+  const known = entries.filter(([name]) => Object.hasOwn(settings, name));
+  const unknown = entries.filter(([name]) => !Object.hasOwn(settings, name));
+  return {
+    value: Object.fromEntries(
+      known.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+    ),
+    faults: unknown.map(([name]) => `${path} names a setting that does not exist: ${name}.`),
+  };
 }
 
-function readIfThere(path: string): string | null {
+/** Node quotes the file around the fault, where secrets may stand. */
+const withoutExcerpt = (message: string): string => message.replace(/,? (\.\.\.)?"[\s\S]*$/, '');
+
+function readIfThere(path: string): Read<string | null> {
   try {
-    return readFileSync(path, 'utf8');
+    return { value: readFileSync(path, 'utf8'), faults: [] };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new ConfigError([`${path} could not be read: ${(error as Error).message}.`]);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { value: null, faults: [] };
+    return { value: null, faults: [`${path} could not be read: ${(error as Error).message}.`] };
   }
 }

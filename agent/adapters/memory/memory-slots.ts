@@ -2,7 +2,7 @@ import type { Instant } from '../../../shared/core/instant.ts';
 import type { CategoryKey } from '../../ports/jobs.ts';
 import { assertSlotChange, type Slot, type SlotChange } from '../../ports/slots.ts';
 
-/** The slots of the in-memory store, kept by window so that old windows cost nothing. */
+/** The slots of the in-memory store, kept by window so that old windows cost nothing. A slot is replaced, never changed. */
 export class MemorySlots {
   readonly #slots = new Map<string, Slot>();
   /** Slot id by category and window start. */

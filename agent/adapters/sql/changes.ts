@@ -11,7 +11,6 @@ const JOB_COLUMNS = {
   errorMessage: 'error_message',
   attempts: 'attempts',
   notBefore: 'not_before',
-  publishDate: 'publish_date',
   slotId: 'slot_id',
   postId: 'post_id',
   postUrl: 'post_url',

@@ -78,7 +78,12 @@ export const scheduleSettings = {
     example: '22:00-06:00',
   },
   SCHEDULER_HOUR_WEIGHTS: {
-    schema: json(z.array(z.number().min(0).max(1000)).length(24, 'must be 24 numbers, one an hour from 00:00')),
+    schema: json(
+      z
+        .array(z.number().min(0).max(1000))
+        .length(24, 'must be 24 numbers, one an hour from 00:00')
+        .refine((weights) => weights.some((weight) => weight > 0), 'must leave at least one hour above 0'),
+    ),
     description: 'Even cadence: how much each hour of the day is favoured.',
     example: '[1,1,1,1,1,1,2,3,4,4,3,3,3,3,3,3,4,5,5,4,3,2,1,1]',
   },

@@ -1,7 +1,6 @@
 /** The agent as a service: database, keys, API, logs. */
 import { z } from 'zod';
-import { zoneName } from '../scalars.ts';
-import { integer } from './values.ts';
+import { integer, zone } from './values.ts';
 
 export const serviceSettings = {
   DATABASE_URL: {
@@ -19,7 +18,11 @@ export const serviceSettings = {
     secret: true,
   },
   SCHEDULER_API_KEY: {
-    schema: z.string().min(16, 'must have at least 16 characters'),
+    schema: z
+      .string()
+      .min(16, 'must have at least 16 characters')
+      // It travels in a header.
+      .regex(/^[!-~]([ -~]*[!-~])?$/, 'must be plain ASCII characters, without white space at its ends'),
     description: 'Bearer token of the HTTP API.',
     example: '64 hexadecimal digits from "openssl rand -hex 32"',
     requiredBy: ['run'],
@@ -50,7 +53,7 @@ export const serviceSettings = {
     example: '60',
   },
   SCHEDULER_ZONE: {
-    schema: zoneName,
+    schema: zone,
     description: 'Only for commands that work without a site (import with dates, simulate).',
     example: 'Australia/Sydney',
   },

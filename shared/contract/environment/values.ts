@@ -1,61 +1,80 @@
 /** How the text of an environment variable becomes a value; every message says what would be accepted. */
 import { z } from 'zod';
+import { normaliseZoneName, parseZone } from '../../core/zone.ts';
 
-export const integer = (min: number, max: number) =>
+/** How a value may be written in `scs.config.json`, beside the text that the environment holds. */
+export const jsonForms = new WeakMap<object, z.ZodType>();
+
+function withJsonForm<T extends z.ZodType>(schema: T, form: z.ZodType): T {
+  jsonForms.set(schema, form);
+  return schema;
+}
+
+export const integer = (min: number, max: number) => {
+  const number = z.number().int().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`);
+  const text = z.string().regex(/^-?\d+$/, 'must be a whole number');
+  return withJsonForm(text.transform(Number).pipe(number), number);
+};
+
+export const decimal = (min: number, max: number) => {
+  const number = z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`);
+  const text = z.string().regex(/^-?\d+(\.\d+)?$/, 'must be a number');
+  return withJsonForm(text.transform(Number).pipe(number), number);
+};
+
+export const boolean = withJsonForm(
   z
     .string()
-    .regex(/^-?\d+$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.number().int().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
-
-export const decimal = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^-?\d+(\.\d+)?$/, 'must be a number')
-    .transform(Number)
-    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
-
-export const boolean = z
-  .string()
-  .toLowerCase()
-  .refine((text) => /^(true|false|1|0|yes|no|on|off)$/.test(text), 'must be true or false')
-  .transform((text) => /^(true|1|yes|on)$/.test(text));
+    .toLowerCase()
+    .refine((text) => /^(true|false|1|0|yes|no|on|off)$/.test(text), 'must be true or false')
+    .transform((text) => /^(true|1|yes|on)$/.test(text)),
+  z.boolean(),
+);
 
 export const json = <T extends z.ZodType>(schema: T) =>
-  z
-    .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue({ code: 'custom', message: 'must be JSON' });
-        return z.NEVER;
-      }
-    })
-    .pipe(schema);
+  withJsonForm(
+    z
+      .string()
+      .transform((text, context) => {
+        try {
+          return JSON.parse(text) as unknown;
+        } catch {
+          context.addIssue({ code: 'custom', message: 'must be JSON' });
+          return z.NEVER;
+        }
+      })
+      .pipe(schema),
+    schema,
+  );
 
 /** A list: separated by commas, or a JSON array. */
 export const list = <T extends z.ZodType<unknown, string>>(item: T) =>
-  z
-    .string()
-    .transform((text, context): string[] => {
-      if (!text.trim().startsWith('['))
-        return text
-          .split(',')
-          .map((part) => part.trim())
-          .filter(Boolean);
-      try {
-        return z.array(z.string()).parse(JSON.parse(text));
-      } catch {
-        context.addIssue({ code: 'custom', message: 'must be a list separated by commas, or a JSON array of strings' });
-        return z.NEVER;
-      }
-    })
-    .pipe(z.array(item));
+  withJsonForm(
+    z
+      .string()
+      .transform((text, context): string[] => {
+        if (!text.trim().startsWith('['))
+          return text
+            .split(',')
+            .map((part) => part.trim())
+            .filter(Boolean);
+        try {
+          return z.array(z.string()).parse(JSON.parse(text));
+        } catch {
+          context.addIssue({
+            code: 'custom',
+            message: 'must be a list separated by commas, or a JSON array of strings',
+          });
+          return z.NEVER;
+        }
+      })
+      .pipe(z.array(item)),
+    z.array(item),
+  );
 
 export const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' })
-  .refine((url) => !new URL(url).username, 'must not contain a user name or password')
+  .refine((url) => !/^https?:\/\/[^/?#]*@/i.test(url), 'must not contain a user name or password')
   .transform((url) => url.replace(/\/+$/, ''));
 
 export const weekdayNames = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
@@ -76,6 +95,19 @@ export const quietHours = z.string().transform((text, context) => {
   if (clockTime.test(from) && clockTime.test(to) && from !== to) return { from, to };
   context.addIssue({ code: 'custom', message: `"${text}" is no span of hours such as 22:00-06:00` });
   return z.NEVER;
+});
+
+/** An IANA name, or an offset such as `+05:30` or `UTC+5.5`, in the form that is used everywhere. */
+export const zone = z.string().transform((text, context) => {
+  try {
+    return parseZone(normaliseZoneName(text)).name;
+  } catch {
+    context.addIssue({
+      code: 'custom',
+      message: 'must be a time zone such as Australia/Sydney, or an offset such as +05:30',
+    });
+    return z.NEVER;
+  }
 });
 
 export const categoryName = z.string().trim().min(1).max(200);

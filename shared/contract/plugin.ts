@@ -115,7 +115,7 @@ export type PublicationPayload = z.infer<typeof publicationPayload>;
  * 200 with `publicationResponse`. Refusals, all without an effect on the site:
  * 400 `invalid_payload` (`data.field`), 400 `hash_mismatch`, 400 `future_date`, 400 `unknown_author`, 400 `unknown_category`,
  * 400 `unknown_tag`, 400 `unknown_media`,
- * 409 `payload_conflict` (other bytes for a post that is out already, or an older revision), 409 `window_used` (`data.post_id`, `data.key_hash`),
+ * 409 `payload_conflict` (other bytes for a post that is out already, or an older revision), 409 `window_used` (`data.post_id`, `data.key_hash`, `data.state` of the publication that holds the slot),
  * 409 `category_moved` (`data.last_published_at`), 409 `stale_epoch` (`data.epoch`), 409 `cancelled` (this revision was
  * cancelled; a newer revision of the same key starts afresh, with its own slot),
  * 423 `in_progress` with `Retry-After` (another request holds this publication's lease; `data.retry_after` seconds).

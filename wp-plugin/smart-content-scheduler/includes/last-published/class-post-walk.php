@@ -194,7 +194,7 @@ final class Post_Walk {
 	 */
 	private static function extremes( $p ) {
 		$zero  = Instant::ZERO;
-		$id    = "$p.ID + " . self::ID_BASE;
+		$id    = "($p.ID + " . self::ID_BASE . ')'; // In parentheses: SQLite's || binds closer than +.
 		$dated = "$p.post_date_gmt > '$zero'";
 		return "MAX(CASE WHEN $p.post_status = 'publish' AND $dated THEN CONCAT($p.post_date_gmt, ' ', $id) END) AS newest,
 			MAX(CASE WHEN $p.post_status = 'publish' AND NOT ($dated) THEN CONCAT($p.post_date, ' ', $id) END) AS newest_undated,

@@ -36,7 +36,7 @@ final class Lease_Table {
 		$sql   = $wpdb->prepare( "SELECT owner, label, epoch, expires_at FROM $table WHERE id = %d", self::ROW );
 		$row   = Database::row( $sql );
 		if ( null === $row ) {
-			Database::change( $wpdb->prepare( "INSERT IGNORE INTO $table (id, owner, label, epoch, expires_at, version) VALUES (%d, '', '', 0, '1970-01-01 00:00:00', 0)", self::ROW ) );
+			Database::change( $wpdb->prepare( "INSERT IGNORE INTO $table (id, owner, label, epoch, expires_at, version) VALUES (%d, x'', '', 0, '1970-01-01 00:00:00', 0)", self::ROW ) );
 			$row = Database::row( $sql );
 		}
 		$row->epoch      = (int) $row->epoch;
@@ -59,11 +59,11 @@ final class Lease_Table {
 		$table = Schema::table( 'lease' );
 		return 1 === Database::change(
 			$wpdb->prepare(
-				"UPDATE $table SET label = %s, expires_at = %s, version = version + 1 WHERE id = %d AND owner = %s",
+				"UPDATE $table SET label = %s, expires_at = %s, version = version + 1 WHERE id = %d AND owner = x%s",
 				$label,
 				Instant::to_sql( $expires_at ),
 				self::ROW,
-				$owner
+				bin2hex( $owner )
 			)
 		);
 	}
@@ -85,14 +85,14 @@ final class Lease_Table {
 		$table = Schema::table( 'lease' );
 		return 1 === Database::change(
 			$wpdb->prepare(
-				"UPDATE $table SET owner = %s, label = %s, epoch = epoch + 1, expires_at = %s, version = version + 1 WHERE id = %d AND owner <> %s AND (owner = '' OR expires_at <= %s OR owner = %s)",
-				$owner,
+				"UPDATE $table SET owner = x%s, label = %s, epoch = epoch + 1, expires_at = %s, version = version + 1 WHERE id = %d AND owner <> x%s AND (owner = x'' OR expires_at <= %s OR owner = x%s)",
+				bin2hex( $owner ),
 				$label,
 				Instant::to_sql( $expires_at ),
 				self::ROW,
-				$owner,
+				bin2hex( $owner ),
 				Instant::to_sql( $now ),
-				$supersedes
+				bin2hex( $supersedes )
 			)
 		);
 	}
@@ -111,10 +111,10 @@ final class Lease_Table {
 		$table = Schema::table( 'lease' );
 		return 1 === Database::change(
 			$wpdb->prepare(
-				"UPDATE $table SET owner = '', label = '', expires_at = %s, version = version + 1 WHERE id = %d AND owner = %s",
+				"UPDATE $table SET owner = x'', label = '', expires_at = %s, version = version + 1 WHERE id = %d AND owner = x%s",
 				Instant::to_sql( $now ),
 				self::ROW,
-				$owner
+				bin2hex( $owner )
 			)
 		);
 	}

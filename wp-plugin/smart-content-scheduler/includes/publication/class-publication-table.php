@@ -46,7 +46,7 @@ final class Publication_Table {
 	 */
 	public static function find_by_slot( $slot_key ) {
 		global $wpdb;
-		return self::read( $wpdb->prepare( 'slot_key = %s', $slot_key ) );
+		return self::read( $wpdb->prepare( 'slot_key = x%s', bin2hex( $slot_key ) ) );
 	}
 
 	/**

@@ -41,13 +41,13 @@ export const backfillCommand = () =>
           backfill(agent, view, {
             span,
             holdLease: async () => {
-              await lease.hold();
-              if (lease.epoch === null)
+              const epoch = await lease.keep();
+              if (epoch === null)
                 throw new SchedulerError(
                   'lease_held',
                   'Another agent took over the site. Stop it, then run the backfill again; it goes on where it stopped.',
                 );
-              return lease.epoch;
+              return epoch;
             },
             onProgress: (done, of) => counter.show(done, of),
           }),
@@ -68,7 +68,7 @@ function spanOf(agent: Agent, view: SiteView, { from, to }: Options): BackfillSp
 }
 
 async function printPlan(agent: Agent, view: SiteView, span: BackfillSpan, json: boolean): Promise<void> {
-  const { plan, filled } = await readBackfillPlan(agent, view, span);
+  const { plan, filled } = await readBackfillPlan(agent, view, span, false);
   const rows = plan.map(({ slotId, category, windowKey, plannedAt }) => ({
     planned_at: toIso(plannedAt),
     category: category.name,

@@ -1,11 +1,18 @@
+import { type Instant, toIso } from '../../shared/core/instant.ts';
 import type { Job } from '../ports/jobs.ts';
 import type { Agent } from './agent.ts';
-import { type BackfillSlot, type BackfillSpan, planBackfill } from './plan-backfill.ts';
+import {
+  type BackfillCategory,
+  type BackfillSlot,
+  type BackfillSpan,
+  backfillId,
+  planBackfill,
+} from './plan-backfill.ts';
 import { publishJob } from './publish-job.ts';
 import type { SiteView } from './read-site.ts';
 import { resolveCategories } from './resolve-categories.ts';
 import { resumePublications } from './resume-publications.ts';
-import { scheduledCategories } from './scheduled-categories.ts';
+import { type ScheduledCategory, scheduledCategories } from './scheduled-categories.ts';
 
 export interface BackfillReport {
   /** Instants of the plan, filled ones included. */
@@ -25,14 +32,36 @@ export interface BackfillRun {
   onProgress(done: number, of: number): void;
 }
 
-/** The plan of a span of the past, with the instants that an earlier run has filled. */
-export async function readBackfillPlan(agent: Agent, view: SiteView, span: BackfillSpan) {
+/**
+ * The plan of a span of the past, with the instants that an earlier run has filled. `keep` notes what the plan is made on,
+ * so that a run after an interruption makes the same one.
+ */
+export async function readBackfillPlan(agent: Agent, view: SiteView, span: BackfillSpan, keep: boolean) {
   await resolveCategories(agent, view);
   const filled = await filledSlots(agent);
-  const categories = (await scheduledCategories(agent, view, [])).filter(
-    ({ key, queued }) => queued > 0 || [...filled].some((slotId) => slotId.startsWith(`${key}@`)),
-  );
-  return { plan: planBackfill(agent, categories, span, filled), filled };
+  const isFilled = (id: string) => [...filled].some((slotId) => slotId.startsWith(`backfill:${id}@`));
+  const taking: BackfillCategory[] = [];
+  for (const category of await scheduledCategories(agent, view, [])) {
+    const id = backfillId(category);
+    if (category.queued === 0 && !isFilled(id)) continue;
+    taking.push({ id, category, lastBefore: await lastBefore(agent, category, span, keep) });
+  }
+  return { plan: planBackfill(agent, taking, span, filled), filled };
+}
+
+/** The category's last post before the span. Kept from the first run on: afterwards the last post is one of the span's. */
+async function lastBefore(
+  { store }: Agent,
+  category: ScheduledCategory,
+  { from }: BackfillSpan,
+  keep: boolean,
+): Promise<Instant | null> {
+  const { lastPublishedAt } = category;
+  const now = lastPublishedAt !== null && lastPublishedAt < from ? lastPublishedAt : null;
+  const name = `backfill:${toIso(from)}:${backfillId(category)}`;
+  const text = JSON.stringify(now);
+  const kept = keep ? await store.setStateOnce(name, text) : ((await store.state(name)) ?? text);
+  return JSON.parse(kept) as Instant | null;
 }
 
 /**
@@ -41,7 +70,7 @@ export async function readBackfillPlan(agent: Agent, view: SiteView, span: Backf
  */
 export async function backfill(agent: Agent, view: SiteView, run: BackfillRun): Promise<BackfillReport> {
   await resumePublications(agent, await run.holdLease());
-  const { plan, filled } = await readBackfillPlan(agent, view, run.span);
+  const { plan, filled } = await readBackfillPlan(agent, view, run.span, true);
   const report: BackfillReport = { planned: plan.length, published: 0, already: 0, failed: 0, empty: 0 };
   for (const [index, slot] of plan.entries()) {
     if (filled.has(slot.slotId)) report.already += 1;

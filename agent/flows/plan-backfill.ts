@@ -1,13 +1,30 @@
 import { planWindow } from '../../shared/core/cadence/plan-window.ts';
+import { foldCategoryName } from '../../shared/core/category-name.ts';
 import type { CategoryState, FilledSlot } from '../../shared/core/category-state.ts';
 import { type Instant, toIso } from '../../shared/core/instant.ts';
 import type { Window } from '../../shared/core/window.ts';
 import type { WindowCalendar } from '../../shared/core/window-calendar.ts';
 import type { Agent } from './agent.ts';
 import { groupByCalendar } from './group-by-calendar.ts';
-import { slotIdOf } from './planned-slot.ts';
 import type { ScheduledCategory } from './scheduled-categories.ts';
 import { separationMs } from './separation.ts';
+import { sha256 } from './sha256.ts';
+
+/** A category that takes part, named by what does not change while its first post creates it in WordPress. */
+export interface BackfillCategory {
+  /** Its folded path; a hash of it where that is long. */
+  id: string;
+  category: ScheduledCategory;
+  /** Its last post before this span, as it was when the backfill began. */
+  lastBefore: Instant | null;
+}
+
+export const backfillId = ({ term, name }: ScheduledCategory): string => {
+  const folded = foldCategoryName(term?.path ?? name);
+  return folded.length <= 150 ? folded : sha256(folded);
+};
+
+const slotIdOf = (id: string, window: Window): string => `backfill:${id}@${toIso(window.start)}`;
 
 /** One past instant that a category gets a post at. */
 export interface BackfillSlot {
@@ -30,43 +47,45 @@ export interface BackfillSpan {
  */
 export function planBackfill(
   agent: Agent,
-  categories: readonly ScheduledCategory[],
+  categories: readonly BackfillCategory[],
   span: BackfillSpan,
   filled: ReadonlySet<string>,
 ): BackfillSlot[] {
+  const byId = new Map(categories.map((taking) => [taking.id, taking]));
   const carried = new Map<string, { lastPublishedAt: Instant; filledSlot: FilledSlot }>();
-  const left = new Map(categories.map((category) => [category.key, category.queued + countFilled(category, filled)]));
+  const left = new Map(categories.map(({ id, category }) => [id, category.queued + countFilled(id, filled)]));
   const taken: Instant[] = [];
   const plan: BackfillSlot[] = [];
 
-  for (const { window, calendar, group } of pastWindows(categories, span)) {
-    const taking = group.filter(({ key }) => (left.get(key) ?? 0) > 0);
+  for (const { window, calendar, ids } of pastWindows(categories, span)) {
+    const taking = ids.filter((id) => (left.get(id) ?? 0) > 0).map((id) => byId.get(id) as BackfillCategory);
     const { planned } = planWindow({
       window,
       calendar,
-      categories: taking.map((category) => stateThen(category, window, span, carried.get(category.key))),
+      categories: taking.map((one) => stateThen(one, window, carried.get(one.id))),
       separationMs: separationMs(agent.schedule),
       taken,
       random: agent.random(`backfill|${calendar.intervalDays}|${toIso(window.start)}`),
     });
     for (const { id, position, plannedAt } of planned) {
-      const category = taking.find(({ key }) => key === id) as ScheduledCategory;
       carried.set(id, { lastPublishedAt: plannedAt, filledSlot: { windowStart: window.start, position, plannedAt } });
       taken.push(plannedAt);
       if (plannedAt < span.from || plannedAt >= span.to) continue;
       left.set(id, (left.get(id) ?? 0) - 1);
-      plan.push({ slotId: slotIdOf(category, window), category, windowKey: window.key, plannedAt });
+      const { category } = byId.get(id) as BackfillCategory;
+      plan.push({ slotId: slotIdOf(id, window), category, windowKey: window.key, plannedAt });
     }
   }
   return plan.sort((a, b) => a.plannedAt - b.plannedAt);
 }
 
 /** Windows that overlap the span, of every interval, in the order of their beginnings. */
-function pastWindows(categories: readonly ScheduledCategory[], { from, to }: BackfillSpan) {
-  const windows: { window: Window; calendar: WindowCalendar; group: readonly ScheduledCategory[] }[] = [];
-  for (const [calendar, group] of groupByCalendar(categories)) {
+function pastWindows(categories: readonly BackfillCategory[], { from, to }: BackfillSpan) {
+  const windows: { window: Window; calendar: WindowCalendar; ids: string[] }[] = [];
+  for (const [calendar, group] of groupByCalendar(categories.map(({ category }) => category))) {
+    const ids = group.map(backfillId);
     for (let window = calendar.windowAt(from); window.start < to; window = calendar.next(window)) {
-      if (calendar.usable(window).total > 0) windows.push({ window, calendar, group });
+      if (calendar.usable(window).total > 0) windows.push({ window, calendar, ids });
     }
   }
   return windows.sort((a, b) => a.window.start - b.window.start);
@@ -74,20 +93,19 @@ function pastWindows(categories: readonly ScheduledCategory[], { from, to }: Bac
 
 /** What was known of a category then: its last post before the span, or what this plan has given it since. */
 function stateThen(
-  category: ScheduledCategory,
+  { id, category, lastBefore }: BackfillCategory,
   window: Window,
-  { from }: BackfillSpan,
   carried: Pick<CategoryState, 'lastPublishedAt' | 'filledSlot'> | undefined,
 ): CategoryState {
-  const before = category.lastPublishedAt !== null && category.lastPublishedAt < from ? category.lastPublishedAt : null;
   return {
     ...category.stateFor(window),
+    id,
     windowUsed: false,
     delayedUntil: null,
     scheduledByHandAt: null,
-    ...(carried ?? { lastPublishedAt: before, filledSlot: null }),
+    ...(carried ?? { lastPublishedAt: lastBefore, filledSlot: null }),
   };
 }
 
-const countFilled = ({ key }: ScheduledCategory, filled: ReadonlySet<string>): number =>
-  [...filled].filter((slotId) => slotId.startsWith(`${key}@`)).length;
+const countFilled = (id: string, filled: ReadonlySet<string>): number =>
+  [...filled].filter((slotId) => slotId.startsWith(`backfill:${id}@`)).length;

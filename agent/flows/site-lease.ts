@@ -60,6 +60,13 @@ export class SiteLease {
     }
   }
 
+  /** The epoch, after renewing the lease when half of its time is over: for work that takes long. Null when it was lost. */
+  async keep(): Promise<number | null> {
+    const halfOver = this.#heldUntil - this.#agent.clock.now() < (this.#options.ttlSeconds * SECOND) / 2;
+    if (halfOver) await this.hold();
+    return this.epoch;
+  }
+
   /** Gives the lease back, so that another agent need not wait for it to run out. */
   async release(): Promise<void> {
     if (this.#epoch === null) return;

@@ -11,8 +11,12 @@ import type { Clock } from '../../../shared/core/clock.ts';
 import { type Site, SiteError } from '../../ports/site.ts';
 import type { SiteAccess } from './fetch-transport.ts';
 import { foldName } from './plain-text.ts';
+import { remember } from './remembered.ts';
 import { restClient } from './rest-client.ts';
 import { ensureTerm, findUser } from './terms-and-users.ts';
+
+/** The plugin's refusals of ids that this adapter looked up. */
+const GONE = new Set(['unknown_tag', 'unknown_author', 'unknown_category']);
 
 const PUBLICATION = '/publications/(?P<key>[^/]+)';
 
@@ -25,6 +29,15 @@ export function wordpressSite(access: SiteAccess, clock: Clock): Site {
       if (error instanceof SiteError && error.code === 'publication_not_found') return null;
       throw error;
     });
+  const tags = remember(clock.now, (name) => ensureTerm(rest, 'tags', name, 0));
+  const users = remember(clock.now, (reference) => findUser(rest, reference));
+  /** A tag or a user that was deleted since it was looked up: the next try looks it up anew. */
+  const forgetWhatIsGone = (error: unknown): unknown => {
+    if (!(error instanceof SiteError) || !GONE.has(error.code)) return error;
+    tags.forget();
+    users.forget();
+    return new SiteError(error.code, error.message, { outcome: 'unavailable', context: error.context, cause: error });
+  };
   const categories = async () =>
     (await rest.plugin('GET', '/last-published', { schema: lastPublishedResponse })).categories;
 
@@ -44,7 +57,13 @@ export function wordpressSite(access: SiteAccess, clock: Clock): Site {
     },
     categories,
     lease: (request) => rest.plugin('PUT', '/lease', { schema: leaseResponse, body: request }),
-    publish: (request) => rest.plugin('POST', '/publications', { schema: publicationResponse, body: request }),
+    async publish(request) {
+      try {
+        return await rest.plugin('POST', '/publications', { schema: publicationResponse, body: request });
+      } catch (error) {
+        throw forgetWhatIsGone(error);
+      }
+    },
     publication: (jobId) =>
       orNull(rest.plugin('GET', PUBLICATION, { schema: publicationResponse, parts: keyOf(jobId) })),
     cancelPublication: (jobId) =>
@@ -59,9 +78,9 @@ export function wordpressSite(access: SiteAccess, clock: Clock): Site {
     },
     async ensureTags(names) {
       const ids: number[] = [];
-      for (const name of names) ids.push(await ensureTerm(rest, 'tags', name, 0));
+      for (const name of names) ids.push(await tags.get(name));
       return [...new Set(ids)];
     },
-    findUser: (reference) => findUser(rest, reference),
+    findUser: (reference) => users.get(reference),
   };
 }

@@ -34,8 +34,8 @@ export function wordpressSite(access: SiteAccess, clock: Clock): Site {
   /** A tag or a user that was deleted since it was looked up: the next try looks it up anew. */
   const forgetWhatIsGone = (error: unknown): unknown => {
     if (!(error instanceof SiteError) || !GONE.has(error.code)) return error;
-    tags.forget();
-    users.forget();
+    const stale = [tags.forget(), users.forget()].includes(true);
+    if (!stale) return error;
     return new SiteError(error.code, error.message, { outcome: 'unavailable', context: error.context, cause: error });
   };
   const categories = async () =>

@@ -7,7 +7,6 @@ import { install } from './install.mjs';
 import { holdFolder } from './only-one.mjs';
 import { STATE } from './paths.mjs';
 import { say, step } from './progress.mjs';
-import { publishFirstPosts } from './publish-first-posts.mjs';
 import { sites } from './sites.mjs';
 import { startAgent } from './start-agent.mjs';
 import { startWordPress } from './start-wordpress.mjs';
@@ -64,7 +63,6 @@ async function startSite(site) {
     ({ url }) => `it answers at ${url}`,
   );
   const agent = await startAgent(site, wordpress);
-  await step(`${site.title}: publishing the first posts (scs jobs publish)`, () => publishFirstPosts(agent));
   return { site, wordpress, agent };
 }
 

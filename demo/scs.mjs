@@ -7,15 +7,15 @@ import { SCS } from './paths.mjs';
 const run = promisify(execFile);
 const LIMIT_MS = 120_000;
 
-/** The `scs` command line in the folder of one agent. @param {string} folder */
-export function scsIn(folder) {
+/** The `scs` command line in the folder of one agent. @param {string} folder @param {number} limitMs longest time of a command */
+export function scsIn(folder, limitMs = LIMIT_MS) {
   /** @param {string[]} args */
   const text = async (...args) => {
     try {
       const { stdout } = await run(process.execPath, [SCS, ...args], {
         cwd: folder,
         env: childEnvironment(),
-        timeout: LIMIT_MS,
+        timeout: limitMs,
         signal: whenStopping,
         maxBuffer: 64 * 1024 * 1024,
       });
@@ -25,5 +25,10 @@ export function scsIn(folder) {
       throw new DemoFailure(`"scs ${args.join(' ')}" failed; look into the agent's log: ${said}`, { cause: error });
     }
   };
-  return { text, json: async (/** @type {string[]} */ ...args) => JSON.parse(await text(...args)) };
+  return {
+    text,
+    /** The same for commands that take longer. @param {number} ms */
+    within: (ms) => scsIn(folder, ms),
+    json: async (/** @type {string[]} */ ...args) => JSON.parse(await text(...args)),
+  };
 }

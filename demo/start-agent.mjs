@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startNode } from './child.mjs';
+import { fillArchive } from './fill-archive.mjs';
 import { freePort } from './free-port.mjs';
 import { CONTENT, SCS, STATE } from './paths.mjs';
 import { say, step } from './progress.mjs';
@@ -11,7 +12,7 @@ import { waitUntil } from './wait-until.mjs';
 const READY_SECONDS = 60;
 
 /**
- * Fills the queue of one site and starts its agent, with new keys and a database of its own.
+ * Fills the queue and the archive of one site and starts its agent, with new keys and a database of its own.
  * @param {import('./sites.mjs').Site} site
  * @param {{ url: string, agent: { username: string, appPassword: string } }} wordpress
  */
@@ -31,6 +32,9 @@ export async function startAgent(site, wordpress) {
     scs.json('import', CONTENT, '--json'),
   );
   say(`  ${report.added} added, ${report.skipped} skipped`);
+  const backfilled = await step(`${site.title}: filling the last two weeks (scs backfill)`, () =>
+    fillArchive(site, scs),
+  );
 
   const url = `http://127.0.0.1:${port}`;
   await step(`${site.title}: starting the agent (scs run)`, async () => {
@@ -42,7 +46,7 @@ export async function startAgent(site, wordpress) {
       remedy: 'If the log says that the port is taken, start the demo again; otherwise look into the log.',
     });
   });
-  return { url, apiKey, folder, scs };
+  return { url, apiKey, folder, scs, backfilled };
 }
 
 /** @param {string} url @returns {Promise<true | null>} */

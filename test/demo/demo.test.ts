@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 const folder = resolve(import.meta.dirname, '../../demo');
 const load = (name: string) => import(join(folder, name));
 
-const { acrossCategories } = await load('publish-first-posts.mjs');
+const { lastTwoWeeks } = await load('fill-archive.mjs');
 const { blueprint } = await load('blueprint.mjs');
 const { dotEnv } = await load('start-agent.mjs');
 const { disagreements } = await load('compare-status.mjs');
@@ -23,18 +23,14 @@ const { readOptions, summary } = await load('summary.mjs');
 const { seconds } = await load('progress.mjs');
 const { sites } = await load('sites.mjs');
 
-describe('the first posts', () => {
-  const jobs = ['A1', 'A2', 'A3', 'B1', 'C1', 'C2'].map((id) => ({ id, category: id.charAt(0) }));
-  const ids = (count: number) => acrossCategories(jobs, count).map(({ id }: { id: string }) => id);
-
+describe('the last two weeks', () => {
   it.each([
-    [2, ['A1', 'B1']],
-    [4, ['A1', 'B1', 'C1', 'A2']],
-    [100, ['A1', 'B1', 'C1', 'A2', 'C2', 'A3']],
-    [0, []],
-  ])('%i posts come from the categories in turn', (count, expected) => expect(ids(count)).toEqual(expected));
-
-  it('an empty queue has none', () => expect(acrossCategories([], 8)).toEqual([]));
+    ['Australia/Sydney', '2026-11-25T12:59:00Z', '2026-11-11', '2026-11-24'],
+    ['Australia/Sydney', '2026-11-25T13:01:00Z', '2026-11-12', '2026-11-25'],
+    ['America/New_York', '2026-03-08T12:00:00Z', '2026-02-22', '2026-03-07'],
+  ])('in %s at %s are %s to %s', (zone, now, from, to) =>
+    expect(lastTwoWeeks(zone, Date.parse(now))).toEqual(['--from', from, '--to', to]),
+  );
 });
 
 describe('a title on a page', () => {
@@ -99,9 +95,9 @@ describe('scs status against WordPress', () => {
 describe('published jobs', () => {
   const jobs = Array.from({ length: 8 }, (_, i) => ({ job_id: `j${i}`, post_id: i + 1 }));
   const posts = jobs.map(({ post_id: id }) => ({ id }));
-  it('are all posts', () => expect(missingPosts(jobs, posts)).toBeNull());
-  it('are missed by name', () => expect(missingPosts(jobs, posts.slice(2))).toMatch(/j0, j1$/));
-  it('are too few', () => expect(missingPosts(jobs.slice(1), posts)).toMatch(/only 7 of 8/));
+  it('are all posts', () => expect(missingPosts(jobs, posts, 8)).toBeNull());
+  it('are missed by name', () => expect(missingPosts(jobs, posts.slice(2), 8)).toMatch(/j0, j1$/));
+  it('are too few', () => expect(missingPosts(jobs.slice(1), posts, 8)).toMatch(/only 7 of 8/));
 });
 
 describe('the command line', () => {

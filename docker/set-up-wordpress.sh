@@ -1,6 +1,8 @@
 #!/bin/sh
 # Runs once in the wordpress:cli image: installs WordPress, activates the plugin, and leaves the agent's credentials.
 set -eu
+# The volume of the credentials belongs to root.
+wp() { command wp --allow-root "$@"; }
 cd /var/www/html
 until wp core is-installed 2>/dev/null || wp core install --url="$SITE_URL" --title="$SITE_TITLE" \
 	--admin_user=admin --admin_password="$ADMIN_PASSWORD" --admin_email="$ADMIN_EMAIL" --skip-email; do

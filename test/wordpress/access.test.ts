@@ -20,7 +20,15 @@ describeWordPress('who may use the routes', () => {
   it.each(ALL_ROUTES)('%s %s answers 401 without credentials', async (method, route, body) => {
     const answer = await site.rest(method, ROUTES + route, { as: null, body });
     expect(answer.status).toBe(401);
-    expect(wpError.parse(answer.json).code).toBe('rest_forbidden');
+    expect(wpError.parse(answer.json).code).toBe('authorization_missing');
+  });
+
+  it.each([
+    ['a wrong password', { appPassword: 'wrong' }, 'incorrect_password'],
+    ['an unknown user', { username: 'nobody' }, 'invalid_username'],
+  ])('%s is told from a lost header', async (_what, wrong, code) => {
+    const answer = await site.rest('GET', `${ROUTES}/site`, { as: { ...site.agent, ...wrong } });
+    expect([answer.status, wpError.parse(answer.json).code]).toEqual([401, code]);
   });
 
   it.each(['subscriber', 'author', 'editor'])('all routes answer 403 to the role %s', async (role) => {

@@ -38,6 +38,9 @@ abstract class Controller extends \WP_REST_Controller {
 		if ( current_user_can( Capabilities::MANAGE ) ) {
 			return true;
 		}
+		if ( ! is_user_logged_in() ) {
+			return Sign_In::failure();
+		}
 		return new \WP_Error(
 			'rest_forbidden',
 			sprintf(
@@ -45,7 +48,7 @@ abstract class Controller extends \WP_REST_Controller {
 				__( 'This needs a user with the capability %s, such as one with the role Content Scheduler Agent.', 'smart-content-scheduler' ),
 				Capabilities::MANAGE
 			),
-			array( 'status' => rest_authorization_required_code() )
+			array( 'status' => 403 )
 		);
 	}
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { openSqlStore } from '../../../agent/adapters/sql/sql-store.ts';
 import type { Store } from '../../../agent/ports/store.ts';
 import { type Database, openDatabase } from '../../../shared/node/database.ts';
@@ -66,6 +66,17 @@ describeMariaDb('the MySQL store on MariaDB', () => {
   it('says what is wrong with an address that nobody answers on', async () => {
     await expect(openDatabase('mysql://scs:secret@127.0.0.1:1/scs')).rejects.toThrow(
       /scs@127\.0\.0\.1:1\/scs\) did not answer: .*Check that it runs/,
+    );
+  });
+});
+
+describeMariaDb('a MariaDB that says it is 10.4', () => {
+  it('is refused with the version that is needed', async () => {
+    const server = await startMariaDb({ serverOptions: ['--version=10.4.30-MariaDB-log'] });
+    onTestFinished(() => server.stop());
+    const url = server.url(await server.createDatabase('old'));
+    await expect(openDatabase(url)).rejects.toThrow(
+      /10\.4\.30-MariaDB.*Use MySQL 8\.0\.1 or newer, MariaDB 10\.6 or newer/,
     );
   });
 });

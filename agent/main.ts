@@ -4,6 +4,7 @@ import { createLogger } from '../shared/node/logger.ts';
 import { SchedulerError } from '../shared/node/scheduler-error.ts';
 import { onStopSignal } from '../shared/node/signals.ts';
 import type { AgentConfig } from './config.ts';
+import type { Agent } from './flows/agent.ts';
 import { readSite } from './flows/read-site.ts';
 import { Scheduler } from './flows/scheduler.ts';
 import { SiteLease } from './flows/site-lease.ts';
@@ -11,6 +12,7 @@ import { createApp } from './http/app.ts';
 import { logEvents } from './log-events.ts';
 import { openAgent, reportIgnoredOffset } from './open-agent.ts';
 import { isDeadProcess } from './own-process.ts';
+import type { Emit } from './ports/events.ts';
 import { startTimers } from './timers.ts';
 import { VERSION } from './version.ts';
 
@@ -19,6 +21,16 @@ export async function runAgent(config: AgentConfig, { wait }: { wait: boolean })
   const logger = createLogger(config.LOG_LEVEL, 'scs');
   const emit = logEvents(logger);
   const agent = await openAgent(config, emit);
+  try {
+    await startAgent(agent, config, emit, wait);
+  } catch (error) {
+    // Open connections would keep the process alive, which does nothing any more.
+    await agent.store.close();
+    throw error;
+  }
+}
+
+async function startAgent(agent: Agent, config: AgentConfig, emit: Emit, wait: boolean): Promise<void> {
   const view = await readSite(agent, null);
   reportIgnoredOffset(config, view.zone.name, agent.clock.now(), emit);
 
@@ -31,7 +43,6 @@ export async function runAgent(config: AgentConfig, { wait }: { wait: boolean })
   if (!answer.held) {
     emit({ type: 'lease_waiting', owner: answer.owner, label: answer.label, expiresAt: answer.expiresAt });
     if (!wait) {
-      await agent.store.close();
       throw new SchedulerError(
         'lease_held',
         `Another agent publishes for this site: ${answer.label} (until ${answer.expiresAt}). Stop it first, or start without --no-wait.`,
@@ -53,7 +64,10 @@ export async function runAgent(config: AgentConfig, { wait }: { wait: boolean })
     hostname: config.SCHEDULER_HOST,
     port: config.SCHEDULER_PORT,
   });
-  await listening(server, config);
+  await listening(server, config).catch(async (error: unknown) => {
+    await lease.release().catch(() => undefined);
+    throw error;
+  });
   emit({
     type: 'agent_started',
     site: view.facts.home_url,
@@ -68,6 +82,8 @@ export async function runAgent(config: AgentConfig, { wait }: { wait: boolean })
     emit({ type: 'agent_stopping', signal });
     server.close();
     await stopTimers();
+    // Also a post that a person publishes over the API is finished.
+    await scheduler.afterWorkInHand(async () => undefined);
     await lease.release().catch(() => undefined);
     await agent.store.close();
   });

@@ -29,11 +29,19 @@ export function startTimers(agent: Agent, scheduler: Scheduler, lease: SiteLease
     return running;
   };
   const cron = createTask('* * * * *', run, { noOverlap: true, name: 'tick', timezone: 'Etc/UTC' });
+  // The site may be down for hours: the log says it once.
+  let renews = true;
   const renewal = setInterval(
     () => {
-      lease.hold().catch((error: unknown) => {
-        agent.emit({ type: 'site_failed', code: 'lease', message: describeError(error), retry: true });
-      });
+      lease.hold().then(
+        () => {
+          renews = true;
+        },
+        (error: unknown) => {
+          if (renews) agent.emit({ type: 'site_failed', code: 'lease', message: describeError(error), retry: true });
+          renews = false;
+        },
+      );
     },
     (ttlSeconds * 1000) / 3,
   );

@@ -13,7 +13,9 @@ import { siteSettings } from '../shared/contract/environment/site.ts';
 import { jsonForms } from '../shared/contract/environment/values.ts';
 import { agentSettings } from '../shared/contract/environment.ts';
 import { addedJob, apiError, checkResponse, importReport, jobDetail, jobView } from '../shared/contract/jobs.ts';
+import { planResponse } from '../shared/contract/plan.ts';
 import * as plugin from '../shared/contract/plugin.ts';
+import { simulatedLine } from '../shared/contract/simulate.ts';
 import { statusResponse } from '../shared/contract/status.ts';
 import type { Setting } from '../shared/node/read-config.ts';
 
@@ -160,6 +162,8 @@ export const generatedFiles = (): Record<string, string> => ({
   'docs/contract/configuration.json': configurationSchema(),
   'docs/contract/new-job.json': document('A new job: POST /v1/jobs, scs jobs add --file', schemaOf(newJob)),
   'docs/contract/plugin-routes.json': pluginRoutes(),
+  'docs/contract/plan.json': document('GET /v1/plan, scs plan --json', schemaOf(planResponse)),
+  'docs/contract/simulate.json': document('One line of scs simulate --json', schemaOf(simulatedLine)),
   'docs/contract/status.json': document('GET /v1/status, scs status --json', schemaOf(statusResponse)),
   'docs/contract/jobs.json': collection('Jobs in the HTTP API and in --json', {
     jobView,

@@ -8,8 +8,10 @@ import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { jobsCommand } from './jobs.ts';
 import { migrateCommand } from './migrate.ts';
+import { planCommand } from './plan.ts';
 import { printError } from './print.ts';
 import { runCommand } from './run.ts';
+import { simulateCommand } from './simulate.ts';
 import { statusCommand } from './status.ts';
 
 /** Exit codes: it worked, it failed, it was used wrongly. */
@@ -24,6 +26,8 @@ function program(): Command {
     runCommand(),
     checkCommand(),
     statusCommand(),
+    planCommand(),
+    simulateCommand(),
     importCommand(),
     backfillCommand(),
     jobsCommand(),

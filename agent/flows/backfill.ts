@@ -69,7 +69,7 @@ async function lastBefore(
  * be killed and run again at any time: what is filled is known by the jobs themselves. @throws SiteError
  */
 export async function backfill(agent: Agent, view: SiteView, run: BackfillRun): Promise<BackfillReport> {
-  await resumePublications(agent, await run.holdLease());
+  await resumePublications(agent, view, await run.holdLease());
   const { plan, filled } = await readBackfillPlan(agent, view, run.span, true);
   const report: BackfillReport = { planned: plan.length, published: 0, already: 0, failed: 0, empty: 0 };
   for (const [index, slot] of plan.entries()) {
@@ -100,7 +100,7 @@ async function fill(
       return;
     }
     if (outcome === 'unknown') {
-      await resumePublications(agent, epoch);
+      await resumePublications(agent, view, epoch);
       const settled = await agent.store.job(job.jobId);
       if (settled?.status === 'PUBLISHED') report.published += 1;
       else report.empty += 1;

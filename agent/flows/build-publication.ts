@@ -36,8 +36,7 @@ export async function buildPublication(
   const { job, slot } = bound;
   const content = await agent.store.content(job.jobId);
   if (!content) throw new SchedulerError('content_missing', `Job ${job.jobId} has no content. Add it again.`);
-  const faults = validateArticle({ content, publish_date: job.publishDate });
-  if (faults.length > 0) throw new SchedulerError('validation', validationMessage(faults));
+  validate(content, job);
   const { html, removed } = renderBody(content);
   if (removed.length > 0) agent.emit({ type: 'markup_removed', jobId: job.jobId, removed });
 
@@ -66,6 +65,16 @@ export async function buildPublication(
     requestSlot: slot && planned ? requestSlot(slot, payload) : null,
     builtAt: agent.clock.now(),
   };
+}
+
+/** Contents that were found sound; they are never changed. */
+const sound = new WeakSet<ArticleContent>();
+
+function validate(content: ArticleContent, { publishDate }: Job): void {
+  if (publishDate === null && sound.has(content)) return;
+  const faults = validateArticle({ content, publish_date: publishDate });
+  if (faults.length > 0) throw new SchedulerError('validation', validationMessage(faults));
+  sound.add(content);
 }
 
 /** How WordPress knows a slot: by the term of the job's category, which exists by now, and the window's start. */

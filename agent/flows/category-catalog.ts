@@ -17,11 +17,15 @@ export const nameKey = (name: string): CategoryKey => `name:${foldCategoryName(n
 
 export const termIdOf = (key: CategoryKey): number | null => (key.startsWith('term:') ? Number(key.slice(5)) : null);
 
+const FEW = 8;
+
 /** Finds categories by name, slug or path, in any case, with the configured map. */
 export class CategoryCatalog {
   /** Made when the first name is asked for: most checks need none. */
   #byFold: Map<string, LastPublishedCategory[]> | null = null;
-  readonly #byKey = new Map<CategoryKey, LastPublishedCategory>();
+  /** Made after a few look-ups: a check asks for one or two categories, a plan for all. */
+  #byId: Map<number, LastPublishedCategory> | null = null;
+  #lookUps = 0;
   readonly #categories: readonly LastPublishedCategory[];
   readonly #map: ReadonlyMap<string, string>;
   readonly #default: LastPublishedCategory | string;
@@ -32,13 +36,20 @@ export class CategoryCatalog {
     { categoryMap, defaultCategory }: Placement,
   ) {
     this.#categories = categories;
-    for (const category of categories) this.#byKey.set(termKey(category.term_id), category);
     this.#map = new Map(Object.entries(categoryMap).map(([from, to]) => [foldCategoryName(from), to]));
-    this.#default = defaultCategory ?? this.#byKey.get(termKey(defaultTermId)) ?? UNKNOWN_CATEGORY;
+    this.#default = defaultCategory ?? this.#byTermId(defaultTermId) ?? UNKNOWN_CATEGORY;
   }
 
   byKey(key: CategoryKey): LastPublishedCategory | null {
-    return this.#byKey.get(key) ?? null;
+    const termId = termIdOf(key);
+    return termId === null ? null : this.#byTermId(termId);
+  }
+
+  #byTermId(termId: number): LastPublishedCategory | null {
+    this.#lookUps += 1;
+    if (this.#lookUps <= FEW) return this.#categories.find(({ term_id: id }) => id === termId) ?? null;
+    this.#byId ??= new Map(this.#categories.map((category) => [category.term_id, category]));
+    return this.#byId.get(termId) ?? null;
   }
 
   resolve(name: string): Resolution {

@@ -28,12 +28,17 @@ export async function retryJob(agent: Needs, jobId: string): Promise<Job> {
 }
 
 /**
- * Cancels a job. One that is being published is cancelled in WordPress first, which may answer that it comes too late.
- * @throws SchedulerError `job_not_found`, `wrong_state`, `too_late`; SiteError
+ * Cancels a job. One that is being published is cancelled in WordPress first, which may answer that it comes too late;
+ * `inTurn` lets a publication in hand end before that.
+ * @throws SchedulerError `job_not_found`, `wrong_state`, `too_late`, `in_progress`; SiteError
  */
-export async function cancelJob(agent: Agent, jobId: string): Promise<Job> {
+export async function cancelJob(
+  agent: Agent,
+  jobId: string,
+  inTurn: (work: () => Promise<Job>) => Promise<Job> = (work) => work(),
+): Promise<Job> {
   const job = await requireJob(agent, jobId);
-  if (job.status === 'PUBLISHING') return cancelPublishing(agent, job);
+  if (job.status === 'PUBLISHING') return inTurn(() => cancelPublishing(agent, jobId));
   const change = {
     jobId,
     from: [job.status],
@@ -42,12 +47,14 @@ export async function cancelJob(agent: Agent, jobId: string): Promise<Job> {
     reason: 'cancelled by a person',
   };
   if (job.status === 'PUBLISHED' || job.status === 'CANCELLED') throw wrongState(job, 'cancelled', 'not published yet');
-  if (!(await agent.store.change({ jobs: [change] }, agent.clock.now())))
-    throw wrongState(job, 'cancelled', job.status);
-  return requireJob(agent, jobId);
+  if (await agent.store.change({ jobs: [change] }, agent.clock.now())) return requireJob(agent, jobId);
+  // It has just moved on.
+  return cancelJob(agent, jobId, inTurn);
 }
 
-async function cancelPublishing(agent: Agent, job: Job): Promise<Job> {
+async function cancelPublishing(agent: Agent, jobId: string): Promise<Job> {
+  const job = await requireJob(agent, jobId);
+  if (job.status !== 'PUBLISHING') return cancelJob(agent, jobId);
   const slot = job.slotId === null ? null : await agent.store.slot(job.slotId);
   const bound: Bound = { job, slot };
   const answer = await agent.site.cancelPublication(job.jobId);
@@ -56,6 +63,13 @@ async function cancelPublishing(agent: Agent, job: Job): Promise<Job> {
     throw new SchedulerError(
       'too_late',
       `Job "${job.jobId}" is published already (${answer.post_url ?? 'post is going live'}). Unpublish the post in WordPress instead.`,
+    );
+  }
+  if (answer === null && (await mayArriveYet(agent, job))) {
+    throw new SchedulerError(
+      'in_progress',
+      `Job "${job.jobId}" is being sent to WordPress by ${job.assignedTo} at this moment. Try again in a few minutes.`,
+      { retry: true },
     );
   }
   const reason = 'cancelled by a person';
@@ -72,9 +86,15 @@ async function cancelPublishing(agent: Agent, job: Job): Promise<Job> {
   const slots = slot
     ? [{ slotId: slot.slotId, from: ['assigned', 'publishing'], to: 'open', set: { jobId: null, reason } } as const]
     : [];
-  if (!(await agent.store.change({ jobs, slots }, agent.clock.now())))
-    await agent.store.change({ jobs }, agent.clock.now());
-  return requireJob(agent, job.jobId);
+  const now = agent.clock.now();
+  const done = (await agent.store.change({ jobs, slots }, now)) || (await agent.store.change({ jobs }, now));
+  return done ? requireJob(agent, job.jobId) : cancelJob(agent, job.jobId);
+}
+
+/** Whether another process has sent the job, or is just sending it, so that WordPress may get it after all. */
+async function mayArriveYet({ store, clock, worker }: Agent, job: Job): Promise<boolean> {
+  if (job.assignedTo === worker || (job.leaseExpiresAt ?? 0) <= clock.now()) return false;
+  return (await store.publication(job.jobId))?.slotId === job.slotId;
 }
 
 const wrongState = (job: Job, what: string, needed: string) =>

@@ -31,6 +31,7 @@ export async function chooseAuthor(
 }
 
 function categoryAuthor({ placement }: Agent, view: SiteView, job: Job): string | undefined {
+  if (Object.keys(placement.categoryAuthors).length === 0) return undefined;
   const term = view.catalog.byKey(job.categoryKey);
   const names = new Set([job.category, ...(term ? [term.name, term.slug, term.path] : [])].map(foldCategoryName));
   return Object.entries(placement.categoryAuthors).find(([name]) => names.has(foldCategoryName(name)))?.[1];

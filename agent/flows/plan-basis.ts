@@ -5,6 +5,7 @@ import { termKey } from './category-catalog.ts';
 
 /** What a plan was made from: as long as none of it changes, a check has nothing to plan. */
 export interface PlanBasis {
+  zone: string;
   siteCategories: readonly LastPublishedCategory[];
   counts: readonly CategoryCount[];
   /** The next instant at which a window ends or is to be planned. */
@@ -12,13 +13,14 @@ export interface PlanBasis {
 }
 
 /**
- * The categories that differ from what a plan was made from; null when categories came or went, so that all of it has to be
- * looked at. Both sides keep the order of what is known already.
+ * The categories that differ from what a plan was made from; null when categories came or went, or the zone is
+ * another, so that all of it has to be looked at. Both sides keep the order of what is known already.
  */
 export function changedCategories(
   before: PlanBasis,
-  { siteCategories, counts }: Omit<PlanBasis, 'until'>,
+  { zone, siteCategories, counts }: Omit<PlanBasis, 'until'>,
 ): CategoryKey[] | null {
+  if (before.zone !== zone) return null;
   const changed: CategoryKey[] = [];
   if (before.siteCategories !== siteCategories) {
     if (before.siteCategories.length !== siteCategories.length) return null;
@@ -33,6 +35,7 @@ export function changedCategories(
     if (before.counts.length !== counts.length) return null;
     for (const [i, count] of counts.entries()) {
       const earlier = before.counts[i];
+      if (earlier === count) continue;
       if (earlier?.categoryKey !== count.categoryKey || earlier.status !== count.status) return null;
       if (earlier.count !== count.count) changed.push(count.categoryKey);
     }

@@ -42,9 +42,12 @@ export function slotStands(
   const window = calendar.windowAt(slot.windowStart);
   const fallen = (reason: string) => ({ stands: false as const, reason });
   if (window.start !== slot.windowStart || window.end !== slot.windowEnd) return fallen('window_changed');
+  const state = category.stateFor(window);
+  if (state.paused) return fallen('paused');
+  // A slot of the other cadence, or of a publication by hand that came to nothing.
+  if ((slot.plannedAt === null) !== (calendar.cadence === 'classic')) return fallen('not_planned');
   if (slot.plannedAt === null) return { stands: true, basis: lastPublishedAt };
   if (calendar.refusalAt(slot.plannedAt) !== null) return fallen('rules_changed');
-  const state = category.stateFor(window);
   if (state.delayedUntil !== null && state.delayedUntil > slot.plannedAt) return fallen('delayed');
   if (lastPublishedAt === slot.basis) return { stands: true, basis: slot.basis };
   if (state.windowUsed) return fallen('published_by_hand');

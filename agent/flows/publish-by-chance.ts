@@ -2,10 +2,10 @@ import { classicRoll } from '../../shared/core/cadence/classic.ts';
 import { eligibility } from '../../shared/core/eligibility.ts';
 import { shuffle } from '../../shared/core/random.ts';
 import type { Agent } from './agent.ts';
-import { openSlot } from './planned-slot.ts';
 import { type Attempt, fillSlot } from './publish-due-slot.ts';
 import type { SiteView } from './read-site.ts';
 import type { ScheduledCategory } from './scheduled-categories.ts';
+import { windowSlot } from './window-slot.ts';
 
 /**
  * The classic cadence's check: categories in random order, each that may publish rolls its dice, and the first one that
@@ -27,8 +27,8 @@ export async function publishByChance(
     const window = calendar.windowAt(now);
     const refusals = eligibility({ now, calendar, category: category.stateFor(window) });
     if (refusals.length > 0 || !classicRoll(window, now, random)) continue;
-    const slot = openSlot(window, category, {});
-    await agent.store.addSlots([slot]);
+    const slot = await windowSlot(agent, category, window);
+    if (slot?.status !== 'open') continue;
     const attempt = await fillSlot(agent, view, slot, category.name, epoch);
     if (attempt.outcome !== 'nothing_due') return attempt;
   }

@@ -1,36 +1,39 @@
 import { eligibility, explainRefusals } from '../../shared/core/eligibility.ts';
+import type { Instant } from '../../shared/core/instant.ts';
 import type { CategoryKey } from '../ports/jobs.ts';
 import type { Slot } from '../ports/slots.ts';
 import type { Agent } from './agent.ts';
 import { type PublishOutcome, publishJob } from './publish-job.ts';
 import type { SiteView } from './read-site.ts';
 import type { ScheduledCategory } from './scheduled-categories.ts';
-import { mayPublishAgain } from './separation.ts';
+import { checkNumber, mayPublishAgain } from './separation.ts';
 
 /** What one attempt to publish came to. */
 export type Attempt =
   | { outcome: PublishOutcome; jobId: string; category: string; categoryKey: CategoryKey }
   | { outcome: 'nothing_due' };
 
-/** More slots than this are never looked at for one post. */
-const LOOK_AT = 200;
+/** More slots than this are never looked at for one post: more than any site has categories. */
+const LOOK_AT = 10_000;
 /** Jobs of one category that are tried for one slot before it is left for the next check. */
 const JOBS_A_SLOT = 5;
 
 /**
  * Publishes at most one planned slot that is due: the longest overdue one that no rule holds back and that has a job.
- * What holds a slot back is noted on it, and is its reason should its window end so.
+ * What holds a slot back is noted on it, and is its reason should its window end so. One whose job was given back lets the
+ * others go first, and is tried again in the next check interval; `triedInVain` keeps when that was.
  */
 export async function publishDueSlot(
   agent: Agent,
   view: SiteView,
   categories: ReadonlyMap<string, ScheduledCategory>,
   epoch: number,
+  triedInVain: Map<string, Instant>,
 ): Promise<Attempt> {
   const now = agent.clock.now();
-  const due = (await agent.store.dueSlots(now, LOOK_AT)).filter((slot) => slot.windowEnd > now);
+  const due = await waitingSlots(agent);
   if (due.length === 0 || !(await mayPublishAgain(agent))) return { outcome: 'nothing_due' };
-  for (const slot of due) {
+  for (const slot of inTurn(agent, due, triedInVain)) {
     const category = categories.get(slot.categoryKey);
     const heldBack = category ? heldBackBy(agent, view, slot, category) : 'category_gone';
     if (heldBack !== null) {
@@ -38,10 +41,34 @@ export async function publishDueSlot(
       continue;
     }
     const attempt = await fillSlot(agent, view, slot, category?.name ?? slot.categoryKey, epoch);
+    if (attempt.outcome === 'given_back') triedInVain.set(slot.slotId, now);
     if (attempt.outcome !== 'nothing_due') return attempt;
   }
   return { outcome: 'nothing_due' };
 }
+
+/** Notes on every slot that is due what keeps the whole site from publishing. */
+export async function noteDueSlots(agent: Agent, reason: string): Promise<void> {
+  for (const slot of await waitingSlots(agent)) await note(agent, slot, reason);
+}
+
+async function waitingSlots({ store, clock }: Agent): Promise<Slot[]> {
+  const now = clock.now();
+  return (await store.dueSlots(now, LOOK_AT)).filter((slot) => slot.windowEnd > now);
+}
+
+function inTurn({ clock, schedule }: Agent, due: readonly Slot[], triedInVain: Map<string, Instant>): readonly Slot[] {
+  if (triedInVain.size === 0) return due;
+  const waiting = new Set(due.map(({ slotId }) => slotId));
+  for (const slotId of triedInVain.keys()) if (!waiting.has(slotId)) triedInVain.delete(slotId);
+  const interval = checkNumber(clock.now(), schedule);
+  const triedAt = ({ slotId }: Slot) => triedInVain.get(slotId) ?? Number.NEGATIVE_INFINITY;
+  return due
+    .filter((slot) => !triedInVain.has(slot.slotId) || checkNumber(triedAt(slot), schedule) !== interval)
+    .sort((a, b) => compare(triedAt(a), triedAt(b)));
+}
+
+const compare = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Binds the category's best job to the slot and publishes it; a job that turns out unfit leaves the slot to the next. */
 export async function fillSlot(

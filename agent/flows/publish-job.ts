@@ -28,7 +28,10 @@ export async function publishJob(
     return settleRefusal(agent, bound, error, 'nothing_sent');
   }
   await agent.store.savePublication(publication);
-  await markSending(agent, bound);
+  if (!(await markSending(agent, bound))) {
+    await giveBack(agent, bound, 'taken away before it was sent', null);
+    return 'given_back';
+  }
   return send(agent, epoch, bound, publication, 'first');
 }
 
@@ -75,6 +78,16 @@ async function settleRefusal(agent: Agent, bound: Bound, error: unknown, sent: S
     agent.emit({ type: 'publication_unknown', jobId: job.jobId, code: error.code, message: error.message });
     return 'unknown';
   }
+  if (sent === 'sent_before' && error.code === 'stale_epoch') {
+    // Whoever has the site's lease now, or next, settles it.
+    agent.emit({ type: 'lease_lost', reason: error.message });
+    return 'unknown';
+  }
+  if (sent === 'sent_before') {
+    // What WordPress has begun holds the slot, which another job may get now.
+    const left = await takeBack(agent, bound);
+    if (left !== 'taken_back') return left;
+  }
   if (error.outcome !== 'refused') {
     agent.emit({ type: 'site_failed', code: error.code, message: error.message, retry: error.retry });
     await giveBack(agent, bound, error.code, error.retryAfterMs);
@@ -100,6 +113,24 @@ async function settleRefusal(agent: Agent, bound: Bound, error: unknown, sent: S
     default:
       await fail(agent, bound, error.code, error.message);
       return 'retry_slot';
+  }
+}
+
+/**
+ * Cancels in WordPress what was sent, so that nothing of it can go live later. It may have gone live already, or be just
+ * about to, or WordPress cannot be asked.
+ */
+export async function takeBack(agent: Agent, bound: Bound): Promise<'taken_back' | 'published' | 'unknown'> {
+  try {
+    const answer = await agent.site.cancelPublication(bound.job.jobId);
+    if (answer?.state === 'flipping') return 'unknown';
+    if (answer?.state !== 'published') return 'taken_back';
+    await complete(agent, bound, answer);
+    return 'published';
+  } catch (error) {
+    if (!(error instanceof SiteError)) throw error;
+    agent.emit({ type: 'publication_unknown', jobId: bound.job.jobId, code: error.code, message: error.message });
+    return 'unknown';
   }
 }
 

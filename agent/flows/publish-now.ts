@@ -1,19 +1,22 @@
 import { MINUTE, toIso } from '../../shared/core/instant.ts';
 import { SchedulerError } from '../../shared/node/scheduler-error.ts';
+import type { Job } from '../ports/jobs.ts';
 import type { Agent } from './agent.ts';
 import { requireJob } from './change-job.ts';
-import { openSlot } from './planned-slot.ts';
+import { isPaused } from './pause.ts';
 import { type PublishOutcome, publishJob } from './publish-job.ts';
 import type { SiteView } from './read-site.ts';
+import { AmbiguousCategoryError, resolveCategories } from './resolve-categories.ts';
 import { scheduledCategories } from './scheduled-categories.ts';
 import { mayPublishAgain, separationMs } from './separation.ts';
 import type { Bound } from './settle-publication.ts';
 import { loadSlotsAround } from './slots-around.ts';
+import { windowSlot } from './window-slot.ts';
 
 /**
  * A person publishes one job now: past cadence and window, never past a pause, and past the separation only by `force`.
  * The category's window counts as used by it.
- * @throws SchedulerError `job_not_found`, `wrong_state`, `paused`, `too_soon`
+ * @throws SchedulerError `job_not_found`, `wrong_state`, `paused`, `unsettled`, `too_soon`; AmbiguousCategoryError
  */
 export async function publishNow(
   agent: Agent,
@@ -22,16 +25,27 @@ export async function publishNow(
   jobId: string,
   force: boolean,
 ): Promise<PublishOutcome> {
+  await resolveCategories(agent, view);
   const job = await requireJob(agent, jobId);
+  if (job.status !== 'QUEUED') throw notQueued(job);
   const now = agent.clock.now();
   const slots = await loadSlotsAround(agent, view);
   const category = (await scheduledCategories(agent, view, slots)).find(({ key }) => key === job.categoryKey);
   const window = category?.calendar.windowAt(now);
   const state = category && window ? category.stateFor(window) : null;
-  if ((await agent.store.state('paused')) !== null || state?.paused) {
+  if (category?.ambiguous) throw new AmbiguousCategoryError(job.category, category.ambiguous);
+  if ((await isPaused(agent)) || state?.paused) {
     throw new SchedulerError(
       'paused',
       `Job "${jobId}" was not published: ${state?.paused ? `category ${category?.name}` : 'the agent'} is paused. Resume first.`,
+    );
+  }
+  const [unsettled] = force ? [] : await agent.store.jobs({ status: 'PUBLISHING', limit: 1 });
+  if (unsettled) {
+    throw new SchedulerError(
+      'unsettled',
+      `Job "${jobId}" was not published: whether job "${unsettled.jobId}" was published just now is not known yet, and posts keep ${separationMs(agent.schedule) / MINUTE} minutes apart. Try again in a minute, or use --force.`,
+      { retry: true },
     );
   }
   if (!force && !(await mayPublishAgain(agent))) {
@@ -42,24 +56,18 @@ export async function publishNow(
     );
   }
   const lease = { worker: agent.worker, leaseMs: agent.claimMs, now };
-  const slot = category && window && !state?.windowUsed ? await slotFor() : null;
+  const found = category && window && !state?.windowUsed ? await windowSlot(agent, category, window) : null;
+  const slot = found?.status === 'open' ? found : null;
   const claimed = slot
     ? await agent.store.bindJob(slot.slotId, { ...lease, jobId })
     : await agent.store.claimJob(jobId, { ...lease, from: 'QUEUED', to: 'PUBLISHING' });
-  if (!claimed) {
-    throw new SchedulerError(
-      'wrong_state',
-      `Job "${jobId}" is ${job.status} and cannot be published now: it would have to be QUEUED.`,
-    );
-  }
+  if (!claimed) throw notQueued(await requireJob(agent, jobId));
   const bound: Bound = { job: claimed, slot: slot && { ...slot, jobId, status: 'assigned' } };
   return publishJob(agent, view, epoch, bound, { planned: false });
-
-  /** The category's slot of this window, planned already or made now. */
-  async function slotFor() {
-    if (!category || !window) return null;
-    await agent.store.addSlots([openSlot(window, category, {})]);
-    const found = await agent.store.slot(openSlot(window, category, {}).slotId);
-    return found?.status === 'open' ? found : null;
-  }
 }
+
+const notQueued = ({ jobId, status }: Job) =>
+  new SchedulerError(
+    'wrong_state',
+    `Job "${jobId}" is ${status} and cannot be published now: it would have to be QUEUED.`,
+  );

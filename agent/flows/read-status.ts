@@ -4,6 +4,7 @@ import { eligibility, explainRefusals } from '../../shared/core/eligibility.ts';
 import { DAY, toIso } from '../../shared/core/instant.ts';
 import type { Slot } from '../ports/slots.ts';
 import type { Agent } from './agent.ts';
+import { isPaused } from './pause.ts';
 import { clocksAgree, readSite, type SiteView } from './read-site.ts';
 import { resolveCategories } from './resolve-categories.ts';
 import { type ScheduledCategory, scheduledCategories } from './scheduled-categories.ts';
@@ -18,10 +19,10 @@ export async function readStatus(agent: Agent, running: boolean): Promise<Status
   const slots = await loadSlotsAround(agent, view);
   const known = await scheduledCategories(agent, view, slots);
   const shown = known.filter(({ unfinished, lastPublishedAt }) => unfinished > 0 || lastPublishedAt !== null);
-  const { schedule, store, clock } = agent;
+  const { schedule, clock } = agent;
   return {
     running,
-    paused: (await store.state('paused')) !== null,
+    paused: await isPaused(agent),
     site: view.facts.home_url,
     timezone: view.zone.name,
     cadence: schedule.cadence,
@@ -42,11 +43,13 @@ function categoryStatus(
   category: ScheduledCategory,
   slots: readonly Slot[],
 ): CategoryStatus {
-  const { key, name, term, queued, lastPublishedAt, calendar } = category;
+  const { key, name, term, ambiguous, queued, lastPublishedAt, calendar } = category;
   const now = agent.clock.now();
   const state = category.stateFor(calendar.windowAt(now));
   const refusals = eligibility({ now, calendar, category: state });
-  const next = slots.find((slot) => slot.categoryKey === key && slot.status === 'open' && slot.plannedAt !== null);
+  const next = slots.find(
+    (slot) => slot.categoryKey === key && slot.status === 'open' && slot.plannedAt !== null && slot.windowEnd > now,
+  );
   return {
     category: name,
     term_id: term?.term_id ?? null,
@@ -55,9 +58,9 @@ function categoryStatus(
     last_publish: lastPublishedAt === null ? null : toIso(lastPublishedAt),
     days_since: lastPublishedAt === null ? null : oneDecimal((now - lastPublishedAt) / DAY),
     can_publish: refusals.length === 0,
-    reason: refusals.length === 0 ? null : explainRefusals(refusals, view.zone),
+    reason: refusals.length === 0 ? null : ambiguous ? 'ambiguous name' : explainRefusals(refusals, view.zone),
     published_this_interval: state.windowUsed,
-    next_planned_at: next?.plannedAt ? toIso(next.plannedAt) : null,
+    next_planned_at: calendar.cadence === 'even' && next?.plannedAt ? toIso(next.plannedAt) : null,
   };
 }
 

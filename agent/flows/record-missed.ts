@@ -54,10 +54,18 @@ async function recordWindow(
   for (const category of group) {
     const state = category.stateFor(window);
     if (placed.has(category.key) || state.windowUsed || state.paused) continue;
+    if (schedule.cadence === 'even' && (state.delayedUntil ?? 0) >= window.end) continue;
+    if (!(await hadContent(agent, category, window))) continue;
     const reason = schedule.cadence === 'even' ? NOT_RUNNING : classicReason(calendar, window, category);
     await store.addSlots([openSlot(window, category, { status: 'missed', reason })]);
     emit({ type: 'slot_missed', category: category.name, windowKey: window.key, reason });
   }
+}
+
+/** Whether a job that waits now was there already in that window: without content nothing is missed. */
+async function hadContent({ store }: Agent, { key }: ScheduledCategory, window: Window): Promise<boolean> {
+  const [oldest] = await store.jobs({ status: 'QUEUED', categoryKey: key, limit: 1 });
+  return oldest !== undefined && oldest.createdAt < window.end;
 }
 
 /** What forbade it in the window's last hour, when it would have been certain; otherwise others came first. */

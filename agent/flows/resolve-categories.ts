@@ -1,6 +1,10 @@
 import { UNKNOWN_CATEGORY } from '../../shared/core/category-name.ts';
+import { type JobStatus, pipelineStages } from '../../shared/core/job-state.ts';
 import { SchedulerError } from '../../shared/node/scheduler-error.ts';
+import type { CategoryCount } from '../ports/jobs.ts';
+import type { Store } from '../ports/store.ts';
 import type { Agent } from './agent.ts';
+import { termIdOf } from './category-catalog.ts';
 import type { SiteView } from './read-site.ts';
 
 /** A category's name fits several categories of the site. */
@@ -14,18 +18,44 @@ export class AmbiguousCategoryError extends SchedulerError {
   }
 }
 
-/**
- * Gives jobs whose category WordPress knows by now that category's key, so that counts and claims need one key only.
- * A name that fits several categories is reported and its jobs wait.
- */
-export async function resolveCategories(agent: Agent, view: SiteView): Promise<void> {
-  for (const { categoryKey, category } of await agent.store.unresolvedCategories()) {
-    const found = view.catalog.resolve(category);
-    if (found.kind === 'ambiguous') agent.emit({ type: 'category_ambiguous', category, paths: found.paths });
-    const key = view.catalog.keyOf(category);
-    if (key !== categoryKey) await agent.store.rekeyCategory(categoryKey, key);
-  }
+/** A name that fits several categories of the site. */
+export interface AmbiguousName {
+  category: string;
+  paths: readonly string[];
 }
+
+/**
+ * Gives jobs whose category WordPress knows by now that category's key, so that counts and claims need one key only. Jobs of
+ * a category that WordPress has no more are looked up by their name again. Answers the names that fit several categories;
+ * their jobs wait.
+ */
+export async function resolveCategories({ store }: Agent, view: SiteView): Promise<AmbiguousName[]> {
+  const ambiguous: AmbiguousName[] = [];
+  const { catalog } = view;
+  const deleted = await deletedCategories(store, view);
+  for (const { categoryKey, category } of [...deleted, ...(await store.unresolvedCategories())]) {
+    const found = catalog.resolve(category);
+    if (found.kind === 'ambiguous') ambiguous.push({ category, paths: found.paths });
+    const key = catalog.keyOf(category);
+    if (key !== categoryKey) await store.rekeyCategory(categoryKey, key);
+  }
+  return ambiguous;
+}
+
+/** The site's categories as of the last look for deleted ones, by store. */
+const lookedAt = new WeakMap<Store, SiteView['categories']>();
+
+/** Categories of jobs that WordPress has no more. Nothing is asked while the site has the same terms as the last time. */
+async function deletedCategories(store: Store, { catalog, categories }: SiteView): Promise<CategoryCount[]> {
+  const earlier = lookedAt.get(store);
+  const isSame = earlier?.length === categories.length && categories.every((c, i) => c.term_id === earlier[i]?.term_id);
+  if (isSame) return [];
+  const counts = await store.countByCategory(UNFINISHED);
+  lookedAt.set(store, categories);
+  return counts.filter(({ categoryKey }) => termIdOf(categoryKey) !== null && !catalog.byKey(categoryKey));
+}
+
+const UNFINISHED: readonly JobStatus[] = ['CREATED', ...pipelineStages, 'QUEUED'];
 
 /** The name that a job without a category carries. */
 export const categoryOrUnknown = (category: string | undefined): string => category ?? UNKNOWN_CATEGORY;

@@ -1,14 +1,23 @@
+import { HOUR } from '../../shared/core/instant.ts';
+import { SchedulerError } from '../../shared/node/scheduler-error.ts';
 import type { Job } from '../ports/jobs.ts';
+import type { StoredPublication } from '../ports/store.ts';
 import type { Agent } from './agent.ts';
-import { resend } from './publish-job.ts';
-import { type Bound, complete, giveBack, markSending, missSlot } from './settle-publication.ts';
+import { isPaused } from './pause.ts';
+import { resend, takeBack } from './publish-job.ts';
+import type { SiteView } from './read-site.ts';
+import { type Bound, complete, fail, giveBack, markSending, missSlot } from './settle-publication.ts';
+
+/** A job that WordPress has not finished after as many tries and as long a time fails, for it holds up all others. */
+const MOST_TRIES = 10;
+const LONGEST_MS = HOUR;
 
 /**
  * Settles every job that a crash, a lost answer or a dead process left PUBLISHING: WordPress is asked first what became
  * of it, and only then are the kept bytes sent again. Needs the site's lease, so that nobody else is publishing.
  * Returns how many are still unsettled. @throws SiteError when WordPress cannot be asked
  */
-export async function resumePublications(agent: Agent, epoch: number): Promise<number> {
+export async function resumePublications(agent: Agent, view: SiteView, epoch: number): Promise<number> {
   const { store, clock } = agent;
   let unsettled = 0;
   for (const found of await store.jobs({ status: 'PUBLISHING', limit: 1000 })) {
@@ -20,13 +29,13 @@ export async function resumePublications(agent: Agent, epoch: number): Promise<n
       force: true,
     } as const;
     const job = await store.takeOver(found.jobId, claim);
-    if (job && !(await resume(agent, epoch, job))) unsettled += 1;
+    if (job && !(await resume(agent, view, epoch, job))) unsettled += 1;
   }
   return unsettled;
 }
 
 /** True when the job is settled. */
-async function resume(agent: Agent, epoch: number, job: Job): Promise<boolean> {
+async function resume(agent: Agent, view: SiteView, epoch: number, job: Job): Promise<boolean> {
   const slot = job.slotId === null ? null : await agent.store.slot(job.slotId);
   const bound: Bound = { job, slot };
   const publication = await agent.store.publication(job.jobId);
@@ -44,18 +53,43 @@ async function resume(agent: Agent, epoch: number, job: Job): Promise<boolean> {
     await giveBack(agent, bound, 'cancelled', null);
     return true;
   }
-  if (slot && slot.windowEnd <= agent.clock.now() && known?.state !== 'flipping') {
-    return giveUp(agent, bound);
+  if (known?.state !== 'flipping') {
+    if (slot && slot.windowEnd <= agent.clock.now()) {
+      return giveUp(agent, bound, () => missSlot(agent, bound, 'window_ended'));
+    }
+    const forbidden = await forbiddenBy(agent, view, bound, publication);
+    if (forbidden !== null) return giveUp(agent, bound, () => giveBack(agent, bound, forbidden, null));
   }
-  await markSending(agent, bound);
-  return (await resend(agent, epoch, bound, publication)) !== 'unknown';
+  if (!(await markSending(agent, bound))) {
+    await giveBack(agent, bound, 'taken away before it was sent', null);
+    return true;
+  }
+  if ((await resend(agent, epoch, bound, publication)) !== 'unknown') return true;
+  if (job.attempts < MOST_TRIES || agent.clock.now() - publication.builtAt < LONGEST_MS) return false;
+  const { code, message } = neverFinished(job);
+  return giveUp(agent, bound, () => fail(agent, bound, code, message));
 }
 
-/** Too late for its window: cancelled in WordPress first, so that a late request cannot publish it after all. */
-async function giveUp(agent: Agent, bound: Bound): Promise<boolean> {
-  const answer = await agent.site.cancelPublication(bound.job.jobId);
-  if (answer?.state === 'published') await complete(agent, bound, answer);
-  else if (answer?.state === 'flipping') return false;
-  else await missSlot(agent, bound, 'window_ended');
-  return true;
+const neverFinished = ({ jobId }: Job) =>
+  new SchedulerError(
+    'never_finished',
+    `WordPress took job ${jobId} again and again for an hour and never finished it; what it had begun was removed. Look into its PHP error log, then retry the job.`,
+  );
+
+/** What does not allow a post now that was allowed when it was sent first; null when nothing does. */
+async function forbiddenBy(
+  agent: Agent,
+  view: SiteView,
+  { slot }: Bound,
+  { requestSlot }: StoredPublication,
+): Promise<string | null> {
+  if (await isPaused(agent)) return 'paused';
+  return slot && requestSlot ? view.calendar(slot.intervalDays).refusalAt(agent.clock.now()) : null;
+}
+
+/** Cancelled in WordPress first, so that a late request cannot publish it after all; true when the job is settled. */
+async function giveUp(agent: Agent, bound: Bound, then: () => Promise<void>): Promise<boolean> {
+  const left = await takeBack(agent, bound);
+  if (left === 'taken_back') await then();
+  return left !== 'unknown';
 }

@@ -18,6 +18,8 @@ export interface ScheduledCategory {
   /** Null while WordPress does not know it. */
   term: LastPublishedCategory | null;
   name: string;
+  /** The categories that its name fits, when it fits several: its jobs wait, as those of a paused one do. */
+  ambiguous: readonly string[] | null;
   calendar: WindowCalendar;
   /** QUEUED jobs. */
   queued: number;
@@ -41,6 +43,7 @@ export async function scheduledCategories(
 ): Promise<ScheduledCategory[]> {
   const jobs = new Map<CategoryKey, { name: string; queued: number; unfinished: number }>();
   for (const { categoryKey, category, status, count } of await agent.store.countByCategory(ON_THE_WAY)) {
+    if (only && !only.includes(categoryKey)) continue;
     const known = jobs.get(categoryKey) ?? { name: category, queued: 0, unfinished: 0 };
     known.unfinished += count;
     if (status === 'QUEUED') known.queued += count;
@@ -59,11 +62,12 @@ export async function scheduledCategories(
     const calendar = view.calendar(rules.interval_days ?? agent.schedule.intervalDays);
     const history = slotsOf.get(key) ?? [];
     const lastPublishedAt = instantOrNull(term?.last_published_at);
+    const ambiguous = term ? null : fittingPaths(view, own.name);
     const base = {
       id: key,
       minGapHours: rules.min_gap_hours ?? agent.schedule.minGapHours,
       spacing: rules.spacing ?? agent.schedule.spacing,
-      paused: rules.paused ?? false,
+      paused: ambiguous !== null || (rules.paused ?? false),
       delayedUntil: delays.size === 0 ? null : (first(names, (name) => delays.get(foldCategoryName(name))) ?? null),
       lastPublishedAt,
       filledSlot: filledSlot(history, lastPublishedAt),
@@ -73,11 +77,12 @@ export async function scheduledCategories(
       key,
       term,
       name: term?.name ?? own.name,
+      ambiguous,
       calendar,
       queued: own.queued,
       unfinished: own.unfinished,
       lastPublishedAt,
-      stateFor: (window) => ({ ...base, windowUsed: isUsed(window, history, lastPublishedAt) }),
+      stateFor: statesOf(base, history),
     };
   });
 }
@@ -99,16 +104,31 @@ function ruleLookup({ schedule }: Agent): (names: readonly string[]) => Category
   return (names: readonly string[]) => first(names, (name) => rules.get(foldCategoryName(name))) ?? {};
 }
 
-/** When each configured delay ends, by folded name: counted from the moment it was first seen, which is kept. */
+function fittingPaths({ catalog }: SiteView, name: string): readonly string[] | null {
+  const found = catalog.resolve(name);
+  return found.kind === 'ambiguous' ? found.paths : null;
+}
+
+/** The fact that keeps, by folded name, the configured delays and when each was first seen. */
+const DELAYS = 'delays';
+
+/**
+ * When each configured delay ends, by folded name: counted from the moment it was first seen, which is kept as long as it is
+ * configured. Another number of days is another delay.
+ */
 async function delayEnds({ schedule, store, clock }: Agent): Promise<Map<string, Instant>> {
-  const ends = new Map<string, Instant>();
-  for (const [name, days] of Object.entries(schedule.delays)) {
-    const folded = foldCategoryName(name);
-    // Another number of days is another delay, seen now for the first time.
-    const since = await store.setStateOnce(`delay:${folded}:${days}`, String(clock.now()));
-    ends.set(folded, Number(since) + days * DAY);
+  const configured = Object.entries(schedule.delays);
+  const kept = await store.state(DELAYS);
+  if (configured.length === 0 && kept === null) return new Map();
+  const seen = new Map(Object.entries(JSON.parse(kept ?? '{}') as Record<string, { days: number; since: Instant }>));
+  const delays = new Map<string, { days: number; since: Instant }>();
+  for (const [name, days] of configured) {
+    const before = seen.get(foldCategoryName(name));
+    delays.set(foldCategoryName(name), before?.days === days ? before : { days, since: clock.now() });
   }
-  return ends;
+  const text = JSON.stringify(Object.fromEntries(delays));
+  if (text !== kept) await store.setState(DELAYS, text);
+  return new Map([...delays].map(([name, { days, since }]) => [name, since + days * DAY]));
 }
 
 /** A window is used by our own record or by WordPress's; a post that was trashed or backdated later still used it. */
@@ -131,6 +151,23 @@ function filledSlot(history: readonly Slot[], lastPublishedAt: Instant | null): 
   );
   if (!slot || slot.position === null || slot.plannedAt === null) return null;
   return { windowStart: slot.windowStart, position: slot.position, plannedAt: slot.plannedAt };
+}
+
+/**
+ * A check asks about one window again and again, so the last state is kept. (Not written where it is used: that function's
+ * closures would keep everything it has read for as long as the category.)
+ */
+function statesOf(
+  base: Omit<CategoryState, 'windowUsed'>,
+  history: readonly Slot[],
+): (window: Window) => CategoryState {
+  let kept: { window: Window; state: CategoryState } | null = null;
+  return (window) => {
+    if (kept?.window !== window) {
+      kept = { window, state: { ...base, windowUsed: isUsed(window, history, base.lastPublishedAt) } };
+    }
+    return kept.state;
+  };
 }
 
 function first<T>(names: readonly string[], find: (name: string) => T | undefined): T | undefined {

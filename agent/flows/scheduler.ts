@@ -1,11 +1,14 @@
-import { type Instant, MINUTE } from '../../shared/core/instant.ts';
+import { capacity } from '../../shared/core/cadence/capacity.ts';
+import { HOUR, type Instant, MINUTE } from '../../shared/core/instant.ts';
+import type { JobStatus } from '../../shared/core/job-state.ts';
 import type { CategoryKey } from '../ports/jobs.ts';
 import { SiteError } from '../ports/site.ts';
 import type { Agent } from './agent.ts';
+import { isPaused, PAUSED } from './pause.ts';
 import { changedCategories, type PlanBasis } from './plan-basis.ts';
-import { PLAN_AHEAD_MS, planWindows } from './plan-windows.ts';
+import { PLAN_AHEAD_MS, planWindows, releaseFallen } from './plan-windows.ts';
 import { publishByChance } from './publish-by-chance.ts';
-import { type Attempt, publishDueSlot } from './publish-due-slot.ts';
+import { type Attempt, noteDueSlots, publishDueSlot } from './publish-due-slot.ts';
 import { clocksAgree, readSite, type SiteView } from './read-site.ts';
 import { endOverdueSlots, recordMissedWindows } from './record-missed.ts';
 import { refreshCategories } from './refresh-categories.ts';
@@ -21,7 +24,10 @@ export type CheckOutcome =
   | { outcome: 'paused' | 'waiting_for_lease' | 'clock_skew' | 'unsettled' }
   | { outcome: 'site_failed'; code: string; message: string };
 
-const PAUSED = 'paused';
+/** However long the site asks us to wait, it is asked again after this. */
+const LONGEST_REST_MS = HOUR;
+/** A change in the number of these jobs can change the plan. */
+const COUNTED: readonly JobStatus[] = ['QUEUED', 'CREATED'];
 
 /**
  * The engine. `check` is the whole round: the truth from WordPress, unfinished publications, missed windows, the plan, and
@@ -36,7 +42,20 @@ export class Scheduler {
   /** Categories that this scheduler has published in since the plan was last looked at. */
   readonly #ownPosts = new Set<CategoryKey>();
   #lastCheckAt: Instant | null = null;
-  #siteFailed = false;
+  /** Whether the last check went through. Until it does, and after every publication, each tick is a check. */
+  #isSound = false;
+  /** The code of the failure that was reported last; null while the site answers. */
+  #failure: string | null = null;
+  /** The site asked not to be asked before this. */
+  #restsUntil: Instant = 0;
+  /** Slots whose job was given back, and when: the others come first. */
+  readonly #triedInVain = new Map<string, Instant>();
+  /** The check interval in which the classic cadence has rolled its dice. */
+  #rolledIn: number | null = null;
+  /** Names that fit several categories, as far as they were reported. */
+  #ambiguous: ReadonlySet<string> = new Set();
+  /** How many categories had something to publish when it was last looked at whether they fit. */
+  #activeCategories = 0;
   /** Checks and ticks never overlap. */
   #busy: Promise<unknown> = Promise.resolve();
 
@@ -53,12 +72,27 @@ export class Scheduler {
 
   /** One whole check, now. Never throws for what WordPress does. */
   check(): Promise<CheckOutcome> {
-    return this.#inTurn(() => this.#check());
+    return this.#inTurn(() => {
+      this.#rolledIn = null;
+      return this.#check();
+    });
   }
 
-  /** A check when the check interval has begun anew since the last one; otherwise only what is due. */
+  /** A check when one is due, or the last one did not go through; otherwise only what is due. */
   tick(): Promise<CheckOutcome> {
-    return this.#inTurn(() => (this.#checkIsDue() ? this.#check() : this.#publish()));
+    return this.#inTurn(async () => {
+      const { clock, schedule } = this.#agent;
+      const rest = this.#restsUntil - clock.now();
+      // A longer one comes from a clock that was set back.
+      if (rest > 0 && rest <= LONGEST_REST_MS) return { outcome: 'nothing_due' };
+      if (!this.#isSound || this.#checkIsDue()) return this.#check();
+      return schedule.cadence === 'even' ? this.#publish() : { outcome: 'nothing_due' };
+    });
+  }
+
+  /** Runs work that must not happen in the middle of a publication, once the work in hand is done. */
+  afterWorkInHand<T>(work: () => Promise<T>): Promise<T> {
+    return this.#inTurn(work);
   }
 
   /** Runs other work on the site (a post published by hand) between checks; the next tick reads the site anew. */
@@ -69,7 +103,7 @@ export class Scheduler {
       try {
         return await work(view);
       } finally {
-        this.#lastCheckAt = null;
+        this.#isSound = false;
         this.#basis = null;
       }
     });
@@ -107,40 +141,66 @@ export class Scheduler {
   async #check(): Promise<CheckOutcome> {
     const agent = this.#agent;
     this.#lastCheckAt = agent.clock.now();
+    this.#isSound = false;
     try {
       const view = await readSite(agent, this.#view);
       this.#view = view;
-      this.#siteAnswers();
-      await resolveCategories(agent, view);
+      this.#reportAmbiguous(await resolveCategories(agent, view));
       const epoch = this.#epoch();
-      if (epoch === null) return { outcome: 'waiting_for_lease' };
-      if (!clocksAgree(view)) return { outcome: 'clock_skew' };
-      if ((await resumePublications(agent, epoch)) > 0) return { outcome: 'unsettled' };
+      if (epoch === null) {
+        this.#siteAnswers();
+        return { outcome: 'waiting_for_lease' };
+      }
+      if (!clocksAgree(view)) return await this.#heldBack('clock_skew');
+      if ((await resumePublications(agent, view, epoch)) > 0) return await this.#heldBack('unsettled');
       await this.#plan(view);
+      this.#siteAnswers();
+      this.#isSound = true;
       return await this.#publish();
     } catch (error) {
       if (!(error instanceof SiteError)) throw error;
-      this.#siteFailed = true;
-      agent.emit({ type: 'site_failed', code: error.code, message: error.message, retry: error.retry });
-      return { outcome: 'site_failed', code: error.code, message: error.message };
+      return this.#siteFails(error);
     }
   }
 
   #siteAnswers(): void {
-    if (this.#siteFailed) this.#agent.emit({ type: 'site_recovered' });
-    this.#siteFailed = false;
+    if (this.#failure !== null) this.#agent.emit({ type: 'site_recovered' });
+    this.#failure = null;
+  }
+
+  async #siteFails({ code, message, retry, retryAfterMs }: SiteError): Promise<CheckOutcome> {
+    const { clock, emit } = this.#agent;
+    this.#restsUntil = clock.now() + Math.min(retryAfterMs ?? 0, LONGEST_REST_MS);
+    // A site may be down for hours: the log says it once.
+    if (this.#failure !== code) emit({ type: 'site_failed', code, message, retry });
+    this.#failure = code;
+    await noteDueSlots(this.#agent, code);
+    return { outcome: 'site_failed', code, message };
+  }
+
+  async #heldBack<Why extends 'paused' | 'clock_skew' | 'unsettled'>(outcome: Why): Promise<{ outcome: Why }> {
+    await noteDueSlots(this.#agent, outcome);
+    return { outcome };
+  }
+
+  #reportAmbiguous(found: readonly { category: string; paths: readonly string[] }[]): void {
+    for (const { category, paths } of found) {
+      if (!this.#ambiguous.has(category)) this.#agent.emit({ type: 'category_ambiguous', category, paths });
+    }
+    this.#ambiguous = new Set(found.map(({ category }) => category));
   }
 
   async #plan(view: SiteView): Promise<void> {
     const agent = this.#agent;
     const now = agent.clock.now();
-    const counts = await agent.store.countByCategory(['QUEUED', 'CREATED']);
-    const basis = { siteCategories: view.categories, counts };
+    const counts = await agent.store.countByCategory(COUNTED);
+    const basis = { zone: view.zone.name, siteCategories: view.categories, counts };
     const changed = this.#basis && now < this.#basis.until ? changedCategories(this.#basis, basis) : null;
+    if (changed?.length === 0 && this.#ownPosts.size === 0) return;
     const byUs = [...this.#ownPosts];
     this.#ownPosts.clear();
     if (this.#basis && changed?.every((key) => byUs.includes(key))) {
-      const refreshed = byUs.length === 0 ? [] : await refreshCategories(agent, view, byUs);
+      const refreshed = await refreshCategories(agent, view, byUs);
       if (refreshed) {
         for (const category of refreshed) this.#categories.set(category.key, category);
         this.#basis = { ...basis, until: this.#basis.until };
@@ -153,7 +213,9 @@ export class Scheduler {
     const nameOf = (key: string) => categories.find((category) => category.key === key)?.name ?? key;
     await endOverdueSlots(agent, nameOf);
     await recordMissedWindows(agent, categories);
-    if (agent.schedule.cadence === 'even' && (await planWindows(agent, categories, slots))) {
+    const isEven = agent.schedule.cadence === 'even';
+    if (isEven) this.#warnOfTooMany(view, categories);
+    if (await (isEven ? planWindows : releaseFallen)(agent, categories, slots)) {
       slots = await loadSlotsAround(agent, view);
       categories = await scheduledCategories(agent, view, slots);
     }
@@ -161,26 +223,47 @@ export class Scheduler {
     this.#basis = { ...basis, until: nextBoundary(categories, now) };
   }
 
+  #warnOfTooMany(view: SiteView, categories: readonly ScheduledCategory[]): void {
+    const { schedule, clock, emit } = this.#agent;
+    const active = categories.filter(({ unfinished }) => unfinished > 0);
+    if (active.length === this.#activeCategories) return;
+    this.#activeCategories = active.length;
+    const room = capacity({
+      categories: active.map(({ calendar }) => calendar),
+      rules: schedule.calendar,
+      separationMinutes: schedule.separationMinutes,
+      checkIntervalMinutes: schedule.checkIntervalMinutes,
+      zone: view.zone,
+      now: clock.now(),
+    });
+    if (!room.fits) emit({ type: 'capacity_exceeded', message: room.message });
+  }
+
   async #publish(): Promise<CheckOutcome> {
     const agent = this.#agent;
     const [view, epoch] = [this.#view, this.#epoch()];
-    if (!view || epoch === null) return { outcome: 'waiting_for_lease' };
-    if ((await agent.store.state(PAUSED)) !== null) return { outcome: 'paused' };
-    if (!clocksAgree(view)) return { outcome: 'clock_skew' };
-    const attempt = await this.#attempt(view, epoch);
-    if (attempt.outcome !== 'nothing_due') {
-      // The site is another one now: the next tick reads it again before it does anything.
-      if (attempt.outcome === 'published') this.#ownPosts.add(attempt.categoryKey);
-      else this.#basis = null;
-      this.#lastCheckAt = null;
+    if (!view || epoch === null) {
+      this.#isSound = false;
+      return { outcome: 'waiting_for_lease' };
     }
+    if (await isPaused(agent)) return this.#heldBack('paused');
+    // The site is another one afterwards, also when this throws: the next tick reads it again before it does anything.
+    this.#isSound = false;
+    const attempt = await this.#attempt(view, epoch);
+    if (attempt.outcome === 'nothing_due') this.#isSound = true;
+    else if (attempt.outcome === 'published') this.#ownPosts.add(attempt.categoryKey);
+    else this.#basis = null;
     return attempt;
   }
 
   async #attempt(view: SiteView, epoch: number): Promise<Attempt> {
     const agent = this.#agent;
-    if (agent.schedule.cadence === 'even') return publishDueSlot(agent, view, this.#categories, epoch);
-    if (!(await mayPublishAgain(agent))) return { outcome: 'nothing_due' };
+    if (agent.schedule.cadence === 'even') {
+      return publishDueSlot(agent, view, this.#categories, epoch, this.#triedInVain);
+    }
+    const interval = checkNumber(agent.clock.now(), agent.schedule);
+    if (this.#rolledIn === interval || !(await mayPublishAgain(agent))) return { outcome: 'nothing_due' };
+    this.#rolledIn = interval;
     return publishByChance(agent, view, [...this.#categories.values()], epoch);
   }
 

@@ -11,10 +11,14 @@ export interface Bound {
 }
 
 const BOUND = ['assigned', 'publishing'] as const;
+/** Codes of other plugins may be of any length. */
+const LONGEST_CODE = 64;
 
-/** The first request is about to be sent, or has been. */
-export async function markSending(agent: Agent, { slot }: Bound): Promise<void> {
-  if (slot) await agent.store.change({ slots: [slotTo(slot, 'publishing')] }, agent.clock.now());
+/** The first request is about to be sent, or has been. False when the job was taken away meanwhile: nothing may be sent. */
+export async function markSending(agent: Agent, bound: Bound): Promise<boolean> {
+  const { slot } = bound;
+  const jobs = [jobTo(agent, bound, 'PUBLISHING', 'sent to WordPress', {})];
+  return agent.store.change({ jobs, slots: slot ? [slotTo(slot, 'publishing')] : [] }, agent.clock.now());
 }
 
 /** WordPress has the post: job PUBLISHED and slot published, in one transaction. */
@@ -40,8 +44,8 @@ export async function complete(agent: Agent, bound: Bound, answer: PublicationRe
 
 /** The job cannot be published as it is: FAILED, and its slot is free for another job. */
 export async function fail(agent: Agent, bound: Bound, code: string, message: string): Promise<void> {
-  const set = { errorCode: code, errorMessage: message, slotId: null };
-  await settle(agent, bound, jobTo(agent, bound, 'FAILED', message, set), reopen(bound, code));
+  const set = { errorCode: code.slice(0, LONGEST_CODE), errorMessage: message, slotId: null };
+  if (!(await settle(agent, jobTo(agent, bound, 'FAILED', message, set), reopen(bound, code)))) return;
   agent.emit({ type: 'job_failed', jobId: bound.job.jobId, category: bound.job.category, code, message });
 }
 
@@ -61,8 +65,9 @@ export async function releaseSlot(agent: Agent, bound: Bound, reason: string): P
 /** The window is over, or used by something else: the job waits for the next one. */
 export async function missSlot(agent: Agent, bound: Bound, reason: string): Promise<void> {
   const { slot } = bound;
-  await backToQueue(agent, bound, reason, slot ? [slotTo(slot, 'missed', { jobId: null, reason })] : []);
-  if (slot) agent.emit({ type: 'slot_missed', category: bound.job.category, windowKey: slot.windowKey, reason });
+  const missed = slot ? [slotTo(slot, 'missed', { jobId: null, reason })] : [];
+  if ((await backToQueue(agent, bound, reason, missed)) && slot)
+    agent.emit({ type: 'slot_missed', category: bound.job.category, windowKey: slot.windowKey, reason });
 }
 
 async function backToQueue(
@@ -71,16 +76,18 @@ async function backToQueue(
   reason: string,
   slots: readonly SlotChange[],
   set: JobChange['set'] = {},
-): Promise<void> {
-  await settle(agent, bound, jobTo(agent, bound, 'QUEUED', reason, { ...set, slotId: null }), slots);
+): Promise<boolean> {
+  const change = jobTo(agent, bound, 'QUEUED', reason, { ...set, slotId: null });
+  if (!(await settle(agent, change, slots))) return false;
   agent.emit({ type: 'job_given_back', jobId: bound.job.jobId, category: bound.job.category, reason });
+  return true;
 }
 
-async function settle(agent: Agent, { job }: Bound, change: JobChange, slots: readonly SlotChange[]): Promise<void> {
-  if (await agent.store.change({ jobs: [change], slots }, agent.clock.now())) return;
-  // Somebody else has moved the slot meanwhile (a released window); the job must not stay behind for that.
-  if (await agent.store.change({ jobs: [change] }, agent.clock.now())) return;
-  throw new Error(`Job ${job.jobId} was taken over by another worker while this one was publishing it.`);
+/** False when the job is not this worker's any more: cancelled by a person, or taken over. Its history says by whom. */
+async function settle(agent: Agent, change: JobChange, slots: readonly SlotChange[]): Promise<boolean> {
+  const now = agent.clock.now();
+  // Somebody else may have moved the slot meanwhile (a released window); the job must not stay behind for that.
+  return (await agent.store.change({ jobs: [change], slots }, now)) || agent.store.change({ jobs: [change] }, now);
 }
 
 const reopen = ({ slot }: Bound, reason: string): SlotChange[] =>

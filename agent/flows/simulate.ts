@@ -50,7 +50,7 @@ const CONTENT: ArticleContent = {
 const TICKS_BETWEEN_REPORTS = 2000;
 
 /**
- * Runs the engine through simulated time: from one wake to the next, with one job waiting for every category at any time.
+ * Runs the engine through simulated time: from one wake to the next, with a job or two waiting for every category at any time.
  * After an outage a new scheduler begins with what the store holds, as a new process would.
  */
 export async function simulate({ agent, clock, from, to, outages, onProgress }: SimulationRun): Promise<void> {
@@ -59,7 +59,10 @@ export async function simulate({ agent, clock, from, to, outages, onProgress }: 
   const outageAt = (instant: Instant) => outages.find((outage) => instant >= outage.from && instant < outage.to);
   clock.set(from);
   const addJob = endlessContent(agent);
-  for (const { term_id: termId, path } of await agent.site.categories()) await addJob(termKey(termId), path);
+  for (const { term_id: termId, path } of await agent.site.categories()) {
+    await addJob(termKey(termId), path);
+    await addJob(termKey(termId), path);
+  }
 
   let scheduler = startScheduler();
   for (let ticks = 1; clock.now() <= to; ticks += 1) {
@@ -70,10 +73,7 @@ export async function simulate({ agent, clock, from, to, outages, onProgress }: 
       continue;
     }
     const done = await scheduler.tick();
-    if (done.outcome === 'published') {
-      const job = await agent.store.job(done.jobId);
-      if (job) await addJob(job.categoryKey, job.category);
-    }
+    if (done.outcome === 'published') await addJob(done.categoryKey, done.category);
     if (ticks % TICKS_BETWEEN_REPORTS === 0) onProgress?.(clock.now());
     clock.set(await scheduler.nextWakeAt());
   }

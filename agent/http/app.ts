@@ -7,6 +7,7 @@ import type { SiteLease } from '../flows/site-lease.ts';
 import { errorResponse, notFound, requireKey, tooLarge } from './error-response.ts';
 import { healthRoutes } from './health.ts';
 import { jobRoutes } from './jobs.ts';
+import { planRoutes } from './plan.ts';
 import { schedulerRoutes } from './scheduler.ts';
 
 /** What the routes call. */
@@ -29,6 +30,7 @@ export function createApp(context: ApiContext): Hono {
   app.route('/', healthRoutes(context));
   app.use('/v1/*', requireKey(context.apiKey));
   app.route('/v1', schedulerRoutes(context));
+  app.route('/v1', planRoutes(context));
   app.route('/v1', jobRoutes(context));
   app.notFound(notFound);
   app.onError(errorResponse(context.agent.emit));

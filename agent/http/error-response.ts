@@ -12,6 +12,8 @@ const STATUS: Record<string, ContentfulStatusCode> = {
   wrong_state: 409,
   too_late: 409,
   too_soon: 409,
+  unsettled: 409,
+  in_progress: 409,
   paused: 409,
   no_lease: 409,
   invalid_job: 400,

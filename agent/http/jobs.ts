@@ -32,7 +32,9 @@ export function jobRoutes({ agent, scheduler, lease }: ApiContext): Hono {
     })
     .get('/jobs/:id', async (c) => c.json(await jobDetailOf(agent, c.req.param('id'))))
     .post('/jobs/:id/retry', async (c) => c.json(jobView(await retryJob(agent, c.req.param('id')))))
-    .post('/jobs/:id/cancel', async (c) => c.json(jobView(await cancelJob(agent, c.req.param('id')))))
+    .post('/jobs/:id/cancel', async (c) =>
+      c.json(jobView(await cancelJob(agent, c.req.param('id'), (work) => scheduler.afterWorkInHand(work)))),
+    )
     .post('/jobs/:id/publish', async (c) => {
       const { force } = parsed(publishBody, await jsonBody(c.req, {}));
       const id = c.req.param('id');

@@ -40,7 +40,7 @@ export function simulatedAgent(options: SimulateOptions, cadence: Cadence): Simu
   const categories = categoryNames(options.categories);
   const site = new MemorySite({ clock, zone: zone.name, categories });
   const agent: Agent = {
-    store: memoryStore(),
+    store: memoryStore({ forgetPublished: true }),
     site,
     clock,
     emit: () => undefined,

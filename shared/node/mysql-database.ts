@@ -65,8 +65,12 @@ export async function openMysql(url: string): Promise<Database> {
 }
 
 function prepareSessions(pool: Pool, session: string): void {
-  // The statement is queued on the new connection ahead of the query that asked for it.
-  pool.pool.on('connection', (connection) => connection.query(session));
+  // The statement is queued on the new connection ahead of the query that asked for it, which fails without it too.
+  pool.pool.on('connection', (connection) => {
+    connection.query(session, (error) => {
+      if (error) connection.destroy();
+    });
+  });
 }
 
 interface ServerVersion {

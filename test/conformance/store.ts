@@ -263,6 +263,18 @@ export function storeConformance(openEmpty: () => Promise<Store>): void {
     });
   });
 
+  it('changes one slot twice in one go, the second time from what the first left', async () => {
+    await store.addSlots([slot()]);
+    await store.addJob(draft('a'), NOW);
+    await store.bindJob('term:7@1', bind);
+    const reopened = { slotId: 'term:7@1', from: ['assigned'], to: 'open', set: { jobId: null } } as const;
+    const released = { slotId: 'term:7@1', from: ['open'], to: 'released' } as const;
+    expect(await store.change({ slots: [reopened, reopened] }, NOW)).toBe(false);
+    expect((await store.slot('term:7@1'))?.status).toBe('assigned');
+    expect(await store.change({ slots: [reopened, released] }, NOW)).toBe(true);
+    expect(await store.slot('term:7@1')).toMatchObject({ status: 'released', jobId: null });
+  });
+
   it('keeps the newest revision of a publication', async () => {
     const first = {
       jobId: 'a',

@@ -4,6 +4,7 @@ import type { JobStatus } from '../../../shared/core/job-state.ts';
 import {
   assertJobChange,
   type CategoryCount,
+  type CategoryKey,
   type ClaimRequest,
   type Job,
   type JobChange,
@@ -11,59 +12,39 @@ import {
   type JobStore,
   type TakeOverRequest,
 } from '../../ports/jobs.ts';
+import { type Entry, MemoryLines } from './memory-lines.ts';
 
-interface Entry {
-  job: Job;
-  seq: number;
-  content: ArticleContent;
-  history: JobEvent[];
-}
-
-/** The jobs of the in-memory store. A line is one category's jobs of one state, in claim order; there are no empty ones. */
+/** The jobs of the in-memory store. */
 export class MemoryJobs implements JobStore {
   readonly #entries = new Map<string, Entry>();
-  /** By state, then by category key. */
-  readonly #lines = new Map<JobStatus, Map<string, Entry[]>>();
+  #added = 0;
+  readonly #lines = new MemoryLines();
+  /** Keys `name:…` that jobs have come with. */
+  readonly #unresolved = new Set<CategoryKey>();
   lastPublishedAt: Instant | null = null;
 
-  #line(status: JobStatus, categoryKey: string): readonly Entry[] {
-    return this.#lines.get(status)?.get(categoryKey) ?? [];
-  }
-
-  #enqueue(entry: Entry): void {
-    const { status, categoryKey } = entry.job;
-    const lines = this.#lines.get(status) ?? new Map<string, Entry[]>();
-    const line = lines.get(categoryKey) ?? [];
-    let at = line.length;
-    while (at > 0 && comesFirst(entry, line[at - 1] as Entry)) at -= 1;
-    line.splice(at, 0, entry);
-    lines.set(categoryKey, line);
-    this.#lines.set(status, lines);
-  }
-
-  #dequeue(entry: Entry): void {
-    const { status, categoryKey } = entry.job;
-    const lines = this.#lines.get(status);
-    const line = lines?.get(categoryKey) ?? [];
-    line.splice(line.indexOf(entry), 1);
-    if (line.length === 0) lines?.delete(categoryKey);
-  }
-
   #write(entry: Entry, changed: Partial<Job>, event: Omit<JobEvent, 'from'> | null): Job {
-    this.#dequeue(entry);
+    this.#lines.remove(entry);
     if (event) entry.history.push({ ...event, from: entry.job.status });
     entry.job = { ...entry.job, ...changed };
-    this.#enqueue(entry);
+    this.#lines.add(entry);
     const { publishedAt } = entry.job;
     if (publishedAt !== null) this.lastPublishedAt = Math.max(this.lastPublishedAt ?? publishedAt, publishedAt);
-    return { ...entry.job };
+    return entry.job;
   }
 
   async addJob(draft: Parameters<JobStore['addJob']>[0], now: Instant): Promise<boolean> {
     if (this.#entries.has(draft.jobId)) return false;
-    const { content, ...fields } = draft;
+    const { content } = draft;
     const job: Job = {
-      ...fields,
+      jobId: draft.jobId,
+      status: draft.status,
+      category: draft.category,
+      categoryKey: draft.categoryKey,
+      priority: draft.priority,
+      notBefore: draft.notBefore,
+      publishDate: draft.publishDate,
+      postStatus: draft.postStatus,
       createdAt: now,
       updatedAt: now,
       assignedTo: null,
@@ -78,9 +59,11 @@ export class MemoryJobs implements JobStore {
       publishedAt: null,
     };
     const history = [{ at: now, from: null, to: job.status, worker: 'queue', reason: 'added' }];
-    const entry = { job, seq: this.#entries.size, content, history };
+    const entry = { job, seq: this.#added, content, history };
     this.#entries.set(job.jobId, entry);
-    this.#enqueue(entry);
+    this.#added += 1;
+    if (job.categoryKey.startsWith('name:')) this.#unresolved.add(job.categoryKey);
+    this.#lines.add(entry);
     return true;
   }
 
@@ -96,48 +79,35 @@ export class MemoryJobs implements JobStore {
   async jobs({ status, categoryKey, limit, after }: Parameters<JobStore['jobs']>[0]): Promise<Job[]> {
     const afterSeq = after === undefined ? -1 : (this.#entries.get(after)?.seq ?? Number.POSITIVE_INFINITY);
     const found: Job[] = [];
-    for (const { job, seq } of status ? this.#inState(status) : this.#entries.values()) {
+    for (const { job, seq } of status ? this.#lines.inState(status) : this.#entries.values()) {
       if (found.length >= limit) break;
       if (seq > afterSeq && (!categoryKey || job.categoryKey === categoryKey)) found.push({ ...job });
     }
     return found;
   }
 
-  /** In the order they were added. */
-  #inState(status: JobStatus): Entry[] {
-    return [...(this.#lines.get(status)?.values() ?? [])].flat().sort((a, b) => a.seq - b.seq);
-  }
-
   async countByCategory(statuses: readonly JobStatus[]): Promise<CategoryCount[]> {
-    const counts: CategoryCount[] = [];
-    for (const status of statuses) {
-      for (const [categoryKey, line] of this.#lines.get(status) ?? []) {
-        const [{ job }] = line as [Entry];
-        counts.push({ categoryKey, category: job.category, status, count: line.length });
-      }
-    }
-    return counts;
+    return this.#lines.counts(statuses);
   }
 
   async unresolvedCategories(): Promise<{ categoryKey: string; category: string }[]> {
-    const found = new Map<string, string>();
-    for (const [status, lines] of this.#lines) {
-      if (status === 'CANCELLED') continue;
-      for (const [categoryKey, line] of lines) {
-        if (categoryKey.startsWith('name:')) found.set(categoryKey, (line[0] as Entry).job.category);
-      }
-    }
-    return [...found].map(([categoryKey, category]) => ({ categoryKey, category }));
+    return [...this.#unresolved].flatMap((categoryKey) => {
+      const category = this.#lines.nameOf(categoryKey, (status) => status !== 'CANCELLED');
+      return category === null ? [] : [{ categoryKey, category }];
+    });
   }
 
   async rekeyCategory(from: string, to: string): Promise<void> {
+    this.#unresolved.delete(from);
+    if (to.startsWith('name:')) this.#unresolved.add(to);
     for (const entry of this.#entries.values()) {
       if (entry.job.categoryKey === from) this.#write(entry, { categoryKey: to }, null);
     }
   }
 
   async claim(request: ClaimRequest): Promise<Job[]> {
-    return this.#line(request.from, request.categoryKey)
+    return this.#lines
+      .of(request.from, request.categoryKey)
       .filter(({ job }) => job.notBefore === null || job.notBefore <= request.now)
       .slice(0, request.limit)
       .map((entry) => this.#take(entry, request));
@@ -145,7 +115,7 @@ export class MemoryJobs implements JobStore {
 
   /** The first job of a category that is ready, without taking it. */
   firstReady(status: JobStatus, categoryKey: string, now: Instant): Job | null {
-    const entry = this.#line(status, categoryKey).find(({ job }) => job.notBefore === null || job.notBefore <= now);
+    const entry = this.#lines.of(status, categoryKey).find(({ job }) => job.notBefore === null || job.notBefore <= now);
     return entry?.job ?? null;
   }
 
@@ -182,6 +152,13 @@ export class MemoryJobs implements JobStore {
     return [...(this.#entries.get(jobId)?.history ?? [])];
   }
 
+  /** Drops a job that nobody will ask for again. */
+  forget(jobId: string): void {
+    const entry = this.#entries.get(jobId);
+    if (entry) this.#lines.remove(entry);
+    this.#entries.delete(jobId);
+  }
+
   /** True when the compare-and-set would succeed. */
   matches(change: JobChange): boolean {
     assertJobChange(change);
@@ -200,6 +177,3 @@ export class MemoryJobs implements JobStore {
     );
   }
 }
-
-const comesFirst = (a: Entry, b: Entry): boolean =>
-  a.job.priority !== b.job.priority ? a.job.priority > b.job.priority : a.seq < b.seq;

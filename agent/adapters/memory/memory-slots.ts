@@ -2,74 +2,123 @@ import type { Instant } from '../../../shared/core/instant.ts';
 import type { CategoryKey } from '../../ports/jobs.ts';
 import { assertSlotChange, type Slot, type SlotChange } from '../../ports/slots.ts';
 
-/** The slots of the in-memory store, kept by window so that old windows cost nothing. A slot is replaced, never changed. */
+/** The place of a slot in its window's list. The slot itself is replaced, never changed. */
+interface Cell {
+  slot: Slot;
+}
+
+interface WindowSlots {
+  start: Instant;
+  end: Instant;
+  cells: Cell[];
+  /** By planned instant, then id. */
+  sorted: boolean;
+}
+
+/** The slots of the in-memory store, kept by window so that old windows cost nothing. */
 export class MemorySlots {
-  readonly #slots = new Map<string, Slot>();
+  readonly #cells = new Map<string, Cell>();
   /** Slot id by category and window start. */
   readonly #places = new Map<string, string>();
   readonly #open = new Map<string, Slot>();
-  /** Slots by window start and end, in the order in which windows were added. */
-  readonly #windows = new Map<string, { start: Instant; end: Instant; ids: string[] }>();
+  /** By start. */
+  readonly #windows: WindowSlots[] = [];
+  /** The earliest planned instant of an open slot; undefined while it has to be looked for again. */
+  #firstPlanned: Instant | null | undefined;
 
   add(slot: Slot): boolean {
     const place = `${slot.categoryKey} ${slot.windowStart}`;
     const there = this.#places.get(place);
     if (there !== undefined) {
-      if (this.#slots.get(there)?.status !== 'released') return false;
+      if (this.get(there)?.status !== 'released') return false;
       this.#remove(there);
     }
     this.#places.set(place, slot.slotId);
-    this.#keep({ ...slot });
-    const key = `${slot.windowStart} ${slot.windowEnd}`;
-    const window = this.#windows.get(key) ?? { start: slot.windowStart, end: slot.windowEnd, ids: [] };
-    window.ids.push(slot.slotId);
-    this.#windows.set(key, window);
+    const cell = { slot };
+    this.#cells.set(slot.slotId, cell);
+    this.#put(cell, { ...slot });
+    const window = this.#windowOf(slot);
+    window.cells.push(cell);
+    window.sorted = false;
     return true;
   }
 
-  #keep(slot: Slot): void {
-    this.#slots.set(slot.slotId, slot);
+  #windowOf({ windowStart: start, windowEnd: end }: Slot): WindowSlots {
+    let at = this.#windows.findLastIndex((window) => window.start <= start);
+    for (let i = at; i >= 0 && this.#windows[i]?.start === start; i -= 1) {
+      if (this.#windows[i]?.end === end) return this.#windows[i] as WindowSlots;
+    }
+    const window = { start, end, cells: [], sorted: true };
+    at += 1;
+    this.#windows.splice(at, 0, window);
+    return window;
+  }
+
+  #put(cell: Cell, slot: Slot): void {
+    cell.slot = slot;
+    this.#firstPlanned = undefined;
     if (slot.status === 'open') this.#open.set(slot.slotId, slot);
     else this.#open.delete(slot.slotId);
   }
 
   #remove(slotId: string): void {
-    this.#slots.delete(slotId);
+    const cell = this.#cells.get(slotId) as Cell;
+    const { cells } = this.#windowOf(cell.slot);
+    cells.splice(cells.indexOf(cell), 1);
+    this.#cells.delete(slotId);
     this.#open.delete(slotId);
-    for (const window of this.#windows.values()) window.ids = window.ids.filter((id) => id !== slotId);
+    this.#firstPlanned = undefined;
   }
 
   rekey(from: CategoryKey, to: CategoryKey): void {
-    for (const slot of [...this.#slots.values()]) {
+    for (const cell of this.#cells.values()) {
+      const { slot } = cell;
       const place = `${to} ${slot.windowStart}`;
       if (slot.categoryKey !== from || this.#places.has(place)) continue;
       this.#places.delete(`${from} ${slot.windowStart}`);
       this.#places.set(place, slot.slotId);
-      this.#keep({ ...slot, categoryKey: to });
+      this.#put(cell, { ...slot, categoryKey: to });
     }
   }
 
   get(slotId: string): Slot | null {
-    return this.#slots.get(slotId) ?? null;
+    return this.#cells.get(slotId)?.slot ?? null;
   }
 
+  /** By window start, then planned instant. */
   between(from: Instant, to: Instant): Slot[] {
     const found: Slot[] = [];
-    for (const { start, end, ids } of this.#windows.values()) {
-      if (start < to && end > from) for (const id of ids) found.push({ ...(this.#slots.get(id) as Slot) });
+    let [earlier, mixed] = [Number.NEGATIVE_INFINITY, false];
+    for (const window of this.#windows) {
+      if (window.start >= to || window.end <= from) continue;
+      if (!window.sorted) window.cells.sort((a, b) => byPlan(a.slot, b.slot));
+      window.sorted = true;
+      for (const { slot } of window.cells) found.push(slot);
+      mixed ||= window.start === earlier;
+      earlier = window.start;
     }
-    return found.sort(
-      (a, b) => a.windowStart - b.windowStart || (a.plannedAt ?? 0) - (b.plannedAt ?? 0) || compare(a.slotId, b.slotId),
-    );
+    return mixed ? found.sort((a, b) => a.windowStart - b.windowStart || byPlan(a, b)) : found;
   }
 
   due(now: Instant, limit: number): Slot[] {
+    const first = this.#earliestPlanned();
+    if (first === null || first > now) return [];
     return this.#openWhere((slot) => slot.plannedAt !== null && slot.plannedAt <= now)
-      .sort((a, b) => (a.plannedAt ?? 0) - (b.plannedAt ?? 0) || compare(a.slotId, b.slotId))
+      .sort(byPlan)
       .slice(0, limit);
   }
 
   nextPlannedAt(now: Instant): Instant | null {
+    const first = this.#earliestPlanned();
+    return first === null || first > now ? first : this.#earliestAfter(now);
+  }
+
+  #earliestPlanned(): Instant | null {
+    if (this.#firstPlanned === undefined) this.#firstPlanned = this.#earliestAfter(Number.NEGATIVE_INFINITY);
+    return this.#firstPlanned;
+  }
+
+  #earliestAfter(now: Instant): Instant | null {
     let next: Instant | null = null;
     for (const { plannedAt } of this.#open.values()) {
       if (plannedAt !== null && plannedAt > now && (next === null || plannedAt < next)) next = plannedAt;
@@ -85,20 +134,22 @@ export class MemorySlots {
 
   #openWhere(test: (slot: Slot) => boolean): Slot[] {
     const found: Slot[] = [];
-    for (const slot of this.#open.values()) if (test(slot)) found.push({ ...slot });
+    for (const slot of this.#open.values()) if (test(slot)) found.push(slot);
     return found;
   }
 
-  matches(change: SlotChange): boolean {
+  /** `status` is the one that an earlier change of the same transaction leads to. */
+  matches(change: SlotChange, status = this.get(change.slotId)?.status): boolean {
     assertSlotChange(change);
-    const { slotId, from } = change;
-    const slot = this.#slots.get(slotId);
-    return slot !== undefined && from.includes(slot.status);
+    return status !== undefined && change.from.includes(status);
   }
 
   apply({ slotId, to, set }: SlotChange): void {
-    this.#keep({ ...(this.#slots.get(slotId) as Slot), status: to, ...set });
+    const cell = this.#cells.get(slotId) as Cell;
+    if (set?.plannedAt !== undefined) this.#windowOf(cell.slot).sorted = false;
+    this.#put(cell, { ...cell.slot, status: to, ...set });
   }
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const byPlan = (a: Slot, b: Slot): number => (a.plannedAt ?? 0) - (b.plannedAt ?? 0) || compare(a.slotId, b.slotId);

@@ -1,10 +1,15 @@
+import type { SlotStatus } from '../../../shared/core/slot-state.ts';
 import { bindingOf } from '../../ports/jobs.ts';
+import type { SlotChange } from '../../ports/slots.ts';
 import type { Store, StoredPublication } from '../../ports/store.ts';
 import { MemoryJobs } from './memory-jobs.ts';
 import { MemorySlots } from './memory-slots.ts';
 
-/** The store of the simulator and of fast tests: the same contract, nothing kept after the process ends. */
-export function memoryStore(): Store {
+/**
+ * The store of the simulator and of fast tests: the same contract, nothing kept after the process ends. With
+ * `forgetPublished` a job is dropped, with its history, as soon as it is published: two simulated years have many.
+ */
+export function memoryStore({ forgetPublished = false } = {}): Store {
   const jobs = new MemoryJobs();
   const slots = new MemorySlots();
   const publications = new Map<string, StoredPublication>();
@@ -71,10 +76,22 @@ export function memoryStore(): Store {
     },
 
     async change({ jobs: jobChanges = [], slots: slotChanges = [] }, now) {
-      const asExpected = jobChanges.every((c) => jobs.matches(c)) && slotChanges.every((c) => slots.matches(c));
+      const changed = new Map<string, SlotStatus>();
+      const slotMatches = (c: SlotChange) => {
+        const matches = slots.matches(c, changed.get(c.slotId));
+        changed.set(c.slotId, c.to);
+        return matches;
+      };
+      const asExpected = jobChanges.every((c) => jobs.matches(c)) && slotChanges.every(slotMatches);
       if (!asExpected) return false;
       for (const change of jobChanges) jobs.apply(change, now);
       for (const change of slotChanges) slots.apply(change);
+      if (!forgetPublished) return true;
+      for (const { jobId, to } of jobChanges) {
+        if (to !== 'PUBLISHED') continue;
+        jobs.forget(jobId);
+        publications.delete(jobId);
+      }
       return true;
     },
     close: async () => undefined,

@@ -13,9 +13,12 @@ export const AGENT_SCHEMA = 'agent';
 
 class Unexpected extends Error {}
 
-/** The agent's store on an open database, brought to the newest schema first. */
+/** The agent's store on an open database, brought to the newest schema first; the database is closed when that fails. */
 export async function openSqlStore(db: Database): Promise<Store> {
-  await migrate(db, AGENT_SCHEMA, agentMigrations);
+  await migrate(db, AGENT_SCHEMA, agentMigrations).catch(async (error: unknown) => {
+    await db.close();
+    throw error;
+  });
   return {
     ...sqlJobStore(db),
     ...sqlSlotStore(db),

@@ -14,7 +14,7 @@ export const serviceSettings = {
     schema: z.string().min(16, 'must have at least 16 characters'),
     description: 'Seeds the plan and signs tokens and callbacks.',
     example: '64 hexadecimal digits from "openssl rand -hex 32"',
-    requiredBy: ['run', 'check', 'backfill'],
+    requiredBy: ['run', 'check', 'plan', 'backfill'],
     secret: true,
   },
   SCHEDULER_API_KEY: {

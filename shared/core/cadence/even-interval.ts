@@ -58,7 +58,7 @@ export function evenReach(
   const same = after.instantAt(last.position);
   let earliest = after.instantAt(last.position - (1 - state.spacing));
   let latest = after.instantAt(last.position + (1 - state.spacing));
-  if (isWhole(before) && isWhole(after)) {
+  if (isWhole(before) && isWhole(after) && before.end === after.start) {
     const interval = calendar.intervalDays * DAY;
     const at = before.instantAt(last.position);
     // The same position is always in reach: with a spacing near 1 a short window could not be used otherwise.

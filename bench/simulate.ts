@@ -1,0 +1,76 @@
+// Simulated years: 730 days × 100 categories with checks every 10 minutes, posts, statistics and JSON lines included.
+// The built program is measured, as it is installed: the loader that runs TypeScript makes every function a little slower.
+import { execFileSync } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import type { jsonLines as JsonLines } from '../agent/simulation/json-lines.ts';
+import type { runSimulation as RunSimulation } from '../agent/simulation/run-simulation.ts';
+import { simulateOptions } from '../shared/contract/simulate.ts';
+import type { Cadence } from '../shared/core/window.ts';
+import { cpuSeconds, figure, type Measured } from './measure.ts';
+
+const LIMIT_SECONDS = 5;
+
+const root = resolve(import.meta.dirname, '..');
+
+interface Built {
+  runSimulation: typeof RunSimulation;
+  jsonLines: typeof JsonLines;
+}
+
+async function build(): Promise<Built> {
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root });
+  const load = (name: string) => import(join(root, 'dist/agent/simulation', name)) as Promise<Built>;
+  return { ...(await load('run-simulation.js')), ...(await load('json-lines.js')) };
+}
+
+async function run(
+  { runSimulation, jsonLines }: Built,
+  categories: number,
+  cadence: Cadence,
+): Promise<{ seconds: number; posts: number }> {
+  const options = simulateOptions.parse({
+    categories: String(categories),
+    interval: '3',
+    days: '730',
+    checkInterval: '10',
+    cadence,
+    spacing: '0.7',
+    timezone: 'Australia/Sydney',
+    seed: '1',
+    minGap: '7',
+    start: '2026-01-01',
+    quiet: '',
+    allowedDays: '',
+    blackout: '',
+    outage: [],
+  });
+  const { seconds, result } = await cpuSeconds(async () => {
+    const simulation = await runSimulation(options, cadence);
+    let characters = 0;
+    for (const line of jsonLines(simulation, { named: false })) characters += JSON.stringify(line).length;
+    if (characters === 0) throw new Error('Nothing was simulated.');
+    return simulation.posts.length;
+  });
+  return { seconds, posts: result };
+}
+
+export async function benchSimulate(): Promise<Measured[]> {
+  const measured: Measured[] = [];
+  const built = await build();
+  for (const [categories, cadence] of [
+    [100, 'even'],
+    [20, 'even'],
+    [100, 'classic'],
+    [20, 'classic'],
+  ] as const) {
+    const { seconds, posts } = await run(built, categories, cadence);
+    const isJudged = categories === 100 && cadence === 'even';
+    measured.push({
+      what: `simulate 730 days × ${categories} categories, ${cadence}, checks every 10 minutes (${posts} posts)`,
+      limit: isJudged ? `≤ ${LIMIT_SECONDS} s of CPU` : '',
+      measured: `${figure(seconds, 2)} s`,
+      ok: !isJudged || seconds <= LIMIT_SECONDS,
+    });
+  }
+  return measured;
+}

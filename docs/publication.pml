@@ -7,9 +7,9 @@
  * moment, and revision 2 may then reopen it. The category may move under a request, and a person may throw a draft into
  * the trash. With -DTWINS there is no second job, but revision 1 of job 0 is sent twice.
  *
- *   spin -a publication.pml && gcc -O2 -w -DSAFETY -o pan pan.c && ./pan -m400000
+ *   spin -a publication.pml && gcc -O2 -w -DSAFETY -DCOLLAPSE -o pan pan.c && ./pan -m400000
  *
- * finds no error. With one safeguard taken away it finds a counterexample at once:
+ * searches all of 167 million states (10 GB of memory, 6 minutes) and finds no error. With one safeguard taken away it finds a counterexample at once:
  *
  *   -DNO_DRAFT_CONDITION   the flip without "AND post_status = 'draft'"              two runs of the hooks
  *   -DNO_SLOT_KEY          slot_key without UNIQUE                                   two posts for one slot

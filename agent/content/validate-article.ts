@@ -95,8 +95,8 @@ function showsSomething(html: string): boolean {
   return false;
 }
 
-/** The contract's form says nothing of 30 February or of 25 o'clock. */
-function isRealDate(text: string): boolean {
+/** Whether the contract's date also exists: no 30 February, no hour 25. */
+export function isRealDate(text: string): boolean {
   if (!publishDate.safeParse(text).success) return false;
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})/.exec(text)?.map(Number) ?? [];
   if (year === undefined || month === undefined || day === undefined) return false;

@@ -23,7 +23,7 @@ export interface SiteKnowledge {
 
 /**
  * Adds one job to the queue. The same `job_id` twice is one job.
- * @throws SchedulerError `invalid_job` with every fault; AmbiguousCategoryError when the site is known
+ * @throws SchedulerError `invalid_job` with every fault, `publish_date`; AmbiguousCategoryError when the site is known
  */
 export async function addJob(
   { store, clock }: Pick<Agent, 'store' | 'clock'>,
@@ -40,6 +40,7 @@ export async function addJob(
   const found = site.catalog?.resolve(category);
   if (found?.kind === 'ambiguous') throw new AmbiguousCategoryError(category, found.paths);
   const zone = parseZone(normaliseZoneName(site.zoneName ?? 'UTC'));
+  if (job.publish_date !== undefined) parsePublishDate(job.publish_date, zone);
   const jobId = job.job_id ?? randomUUID();
   const added = await store.addJob(
     {

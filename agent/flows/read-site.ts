@@ -23,7 +23,9 @@ export async function readSite(agent: Agent, earlier: SiteView | null): Promise<
   const zone = earlier?.facts.timezone === facts.timezone ? earlier.zone : parseZone(facts.timezone);
   const sameZone = earlier !== null && earlier.zone.name === zone.name;
   if (earlier && !sameZone) agent.emit({ type: 'zone_changed', from: earlier.zone.name, to: zone.name });
-  if (Math.abs(facts.clockSkewMs) > MAX_CLOCK_SKEW_MS) agent.emit({ type: 'clock_skew', skewMs: facts.clockSkewMs });
+  if (!clocksAgree({ facts }) && (earlier === null || clocksAgree(earlier))) {
+    agent.emit({ type: 'clock_skew', skewMs: facts.clockSkewMs });
+  }
   const unchanged = earlier !== null && earlier.categories === categories;
   return {
     readAt: agent.clock.now(),
@@ -38,7 +40,8 @@ export async function readSite(agent: Agent, earlier: SiteView | null): Promise<
 }
 
 /** Whether agent and WordPress agree on the time well enough to publish. */
-export const clocksAgree = (view: SiteView): boolean => Math.abs(view.facts.clockSkewMs) <= MAX_CLOCK_SKEW_MS;
+export const clocksAgree = ({ facts }: Pick<SiteView, 'facts'>): boolean =>
+  Math.abs(facts.clockSkewMs) <= MAX_CLOCK_SKEW_MS;
 
 function calendars({ schedule }: Agent, zone: Zone): (intervalDays: number) => WindowCalendar {
   const made = new Map<number, WindowCalendar>();

@@ -56,6 +56,7 @@ export class Scheduler {
   #ambiguous: ReadonlySet<string> = new Set();
   /** How many categories had something to publish when it was last looked at whether they fit. */
   #activeCategories = 0;
+  #fits = true;
   /** Checks and ticks never overlap. */
   #busy: Promise<unknown> = Promise.resolve();
 
@@ -236,7 +237,8 @@ export class Scheduler {
       zone: view.zone,
       now: clock.now(),
     });
-    if (!room.fits) emit({ type: 'capacity_exceeded', message: room.message });
+    if (!room.fits && this.#fits) emit({ type: 'capacity_exceeded', message: room.message });
+    this.#fits = room.fits;
   }
 
   async #publish(): Promise<CheckOutcome> {

@@ -46,7 +46,10 @@ describe('the author of a job', () => {
   });
 
   it('of the configuration that WordPress does not know is no job’s fault, and the setting is named', async () => {
-    const cases = { SCHEDULER_AUTHORS: { authors: ['x'] }, SCHEDULER_CATEGORY_AUTHORS: { categoryAuthors: { tech: 'x' } } };
+    const cases = {
+      SCHEDULER_AUTHORS: { authors: ['x'] },
+      SCHEDULER_CATEGORY_AUTHORS: { categoryAuthors: { tech: 'x' } },
+    };
     for (const [setting, placement] of Object.entries(cases)) {
       await expect(choose(await authors(placement))).rejects.toMatchObject({
         name: 'SiteError',

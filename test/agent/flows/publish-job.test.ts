@@ -19,21 +19,27 @@ async function bound(fields: Parameters<World['add']>[2] = {}, options: Paramete
     if (!job) throw new Error('The job could not be bound.');
     return publishJob(made.agent, await made.view(), 1, { job, slot: { ...slot, jobId: 'a', status: 'assigned' } });
   };
-  const after = async () => {
+  const standing = async () => {
     const { status, errorCode, slotId } = await made.job('a');
     const [found] = await made.slots();
     return { job: status, errorCode, bound: slotId !== null, slot: found?.status, reason: found?.reason ?? null };
   };
-  return { ...made, slot, publish, after };
+  return { ...made, slot, publish, standing };
 }
 
 const misconfigured = new SiteError('firewall', 'A firewall refused it.', { outcome: 'misconfigured' });
 
 describe('what WordPress answers, and what becomes of job and slot', () => {
   it('published: both are, with the post', async () => {
-    const { publish, after, job, of } = await bound();
+    const { publish, standing, job, of } = await bound();
     expect(await publish()).toBe('published');
-    expect(await after()).toEqual({ job: 'PUBLISHED', errorCode: null, bound: true, slot: 'published', reason: null });
+    expect(await standing()).toEqual({
+      job: 'PUBLISHED',
+      errorCode: null,
+      bound: true,
+      slot: 'published',
+      reason: null,
+    });
     expect(await job('a')).toMatchObject({ postId: 1, postUrl: 'https://site.test/?p=1', assignedTo: null });
     expect(of('job_published')).toMatchObject([{ jobId: 'a', category: 'News', postId: 1 }]);
   });
@@ -84,23 +90,23 @@ describe('what WordPress answers, and what becomes of job and slot', () => {
       { job: 'FAILED', errorCode: 'payload_conflict', bound: false, slot: 'open' },
     ],
   ])('%s', async (_, error, outcome, left) => {
-    const { publish, after, site } = await bound();
+    const { publish, standing, site } = await bound();
     site.failing.publish = error;
     expect(await publish()).toBe(outcome);
-    expect(await after()).toMatchObject(left);
+    expect(await standing()).toMatchObject(left);
     expect(site.posts).toEqual([]);
   });
 
   it('other bytes are live already: the job is published all the same', async () => {
-    const { publish, after, site, clock } = await bound();
+    const { publish, standing, site, clock } = await bound();
     await publish();
     const [row] = [...site.publications.values()];
     const other = await bound();
     other.clock.set(clock.now());
     other.site.publications.set('a', { ...(row as NonNullable<typeof row>), payload_hash: 'f'.repeat(64) });
     expect(await other.publish()).toBe('published');
-    expect(await other.after()).toMatchObject({ job: 'PUBLISHED', slot: 'published' });
-    expect(await after()).toMatchObject({ job: 'PUBLISHED' });
+    expect(await other.standing()).toMatchObject({ job: 'PUBLISHED', slot: 'published' });
+    expect(await standing()).toMatchObject({ job: 'PUBLISHED' });
   });
 
   it('the site asks for time: the job waits as long', async () => {
@@ -171,19 +177,19 @@ describe('what is wrong with the job is found before anything is sent', () => {
       { job: 'FAILED', errorCode: 'category_ambiguous', slot: 'open' },
     ],
   ])('%s', async (_, fields, options, left) => {
-    const { publish, after, site } = await bound(fields, options);
+    const { publish, standing, site } = await bound(fields, options);
     await publish();
-    expect(await after()).toMatchObject(left);
+    expect(await standing()).toMatchObject(left);
     expect(site.requests).toEqual([]);
   });
 
   it('and WordPress that cannot be asked for a tag is no fault of the job', async () => {
-    const { publish, after, site } = await bound({
+    const { publish, standing, site } = await bound({
       content: { title: 'Title', body: '<p>Text.</p>', format: 'html', tags: ['x'], extra_categories: [] },
     });
     site.failing.ensureTags = lost();
     expect(await publish()).toBe('given_back');
-    expect(await after()).toMatchObject({ job: 'QUEUED', slot: 'open', reason: 'site_timeout' });
+    expect(await standing()).toMatchObject({ job: 'QUEUED', slot: 'open', reason: 'site_timeout' });
   });
 });
 

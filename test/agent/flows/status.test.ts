@@ -27,7 +27,12 @@ describe('the status', () => {
     const made = world({
       schedule: {
         intervalDays: 1,
-        calendar: { allowedDays: [], blackoutDates: [], quietHours: [{ from: '22:00', to: '06:00' }], hourWeights: null },
+        calendar: {
+          allowedDays: [],
+          blackoutDates: [],
+          quietHours: [{ from: '22:00', to: '06:00' }],
+          hourWeights: null,
+        },
       },
     });
     for (let i = 0; i < 9; i++) await made.add(`job-${i}`);

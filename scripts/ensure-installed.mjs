@@ -11,6 +11,7 @@ const DEBIAN = {
   '/usr/sbin/mariadbd': ['mariadb-server'],
   '/usr/bin/php8.2': ['cli', 'mysql', 'curl', 'xml', 'mbstring', 'gd', 'intl', 'zip'].map((name) => `php8.2-${name}`),
   '/usr/share/wordpress/wp-settings.php': ['wordpress'],
+  '/usr/bin/chromium': ['chromium', 'fonts-dejavu-core', 'fonts-noto-cjk'],
 };
 
 function run(command, args, options = {}) {

@@ -72,9 +72,14 @@ const {
   lastPublishedResponse,
   leaseRequest,
   leaseResponse,
+  mediaRequest,
+  mediaResponse,
   publicationPayload,
   publicationRequest,
   publicationResponse,
+  titlesLookupRequest,
+  titlesLookupResponse,
+  titlesResponse,
   wpError,
 } = plugin;
 
@@ -91,6 +96,11 @@ const pluginRoutes = (): string =>
       publicationRequest,
       publicationPayload,
       publicationResponse,
+      mediaRequest,
+      mediaResponse,
+      titlesLookupRequest,
+      titlesLookupResponse,
+      titlesResponse,
       wpError,
     },
     {
@@ -102,6 +112,10 @@ const pluginRoutes = (): string =>
         'POST /publications': { request: ref('publicationRequest'), response: ref('publicationResponse') },
         'GET /publications/{key}': { response: ref('publicationResponse') },
         'DELETE /publications/{key}': { response: ref('publicationResponse') },
+        'POST /media': { request: ref('mediaRequest'), response: ref('mediaResponse') },
+        'GET /media/{sha256}': { response: ref('mediaResponse') },
+        'POST /titles/lookup': { request: ref('titlesLookupRequest'), response: ref('titlesLookupResponse') },
+        'GET /titles': { response: ref('titlesResponse') },
       },
     },
   );

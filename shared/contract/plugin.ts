@@ -4,7 +4,14 @@
  * An error is WordPress's own shape: `{ code, message, data: { status, … } }`.
  */
 import { z } from 'zod';
+import { siteCapabilities } from './plugin/capabilities.ts';
+import { payloadMeta, readBack } from './plugin/post-meta.ts';
 import { instant, jobId, sha256Hex, wpId, zoneName } from './scalars.ts';
+
+export * from './plugin/capabilities.ts';
+export * from './plugin/media.ts';
+export { type PayloadSeo, payloadSeo, type SchemaObject, schemaObject } from './plugin/post-meta.ts';
+export * from './plugin/titles.ts';
 
 export const PLUGIN_NAMESPACE = 'smart-content-scheduler/v1';
 /** Raised when a field changes its meaning; agent and plugin refuse to work with another major version. */
@@ -32,6 +39,7 @@ export const siteResponse = z.object({
   now: instant,
   default_category: categoryRef,
   user: z.object({ id: wpId, login: z.string(), can_publish: z.boolean() }),
+  capabilities: siteCapabilities.optional(),
 });
 export type SiteResponse = z.infer<typeof siteResponse>;
 
@@ -105,6 +113,7 @@ export const publicationPayload = z.object({
   format: z.string().optional(),
   sticky: z.boolean().optional(),
   template: z.string().optional(),
+  ...payloadMeta,
 });
 export type PublicationPayload = z.infer<typeof publicationPayload>;
 
@@ -114,7 +123,8 @@ export type PublicationPayload = z.infer<typeof publicationPayload>;
  *
  * 200 with `publicationResponse`. Refusals, all without an effect on the site:
  * 400 `invalid_payload` (`data.field`), 400 `hash_mismatch`, 400 `future_date`, 400 `unknown_author`, 400 `unknown_category`,
- * 400 `unknown_tag`, 400 `unknown_media`,
+ * 400 `unknown_tag`, 400 `unknown_media`, 400 `language_unsupported` (Polylang is not active), 400 `unknown_language`
+ * (`data.languages`), 400 `unknown_translation` (`translation_of` names no published post of this site),
  * 409 `payload_conflict` (other bytes for a post that is out already, or an older revision), 409 `window_used` (`data.post_id`, `data.key_hash`, `data.state` of the publication that holds the slot),
  * 409 `category_moved` (`data.last_published_at`), 409 `stale_epoch` (`data.epoch`), 409 `cancelled` (this revision was
  * cancelled; a newer revision of the same key starts afresh, with its own slot),
@@ -163,6 +173,7 @@ export const publicationResponse = z.object({
   hooks: z.enum(['none', 'started', 'done']),
   created_at: instant,
   updated_at: instant,
+  ...readBack,
 });
 export type PublicationResponse = z.infer<typeof publicationResponse>;
 

@@ -35,7 +35,8 @@ function codesInSources(): Set<string> {
 
 /** The plugin's own refusals, as the contract lists them: `409 \`window_used\``. */
 function codesOfPlugin(): string[] {
-  const contract = readFileSync(join(root, 'shared/contract/plugin.ts'), 'utf8');
+  const files = ['plugin.ts', 'plugin/media.ts', 'plugin/titles.ts'];
+  const contract = files.map((file) => readFileSync(join(root, 'shared/contract', file), 'utf8')).join('\n');
   return [...contract.matchAll(/\b4\d\d `([a-z_]+)`/g)].map((match) => match[1] as string);
 }
 

@@ -7,10 +7,15 @@ import {
   lastPublishedResponse,
   leaseRequest,
   leaseResponse,
+  mediaRequest,
+  mediaResponse,
   publicationPayload,
   publicationRequest,
   publicationResponse,
   siteResponse,
+  titlesLookupRequest,
+  titlesLookupResponse,
+  titlesResponse,
   wpError,
 } from '../../shared/contract/plugin.ts';
 
@@ -23,7 +28,13 @@ const SCHEMAS: Record<string, z.ZodType> = {
   'lease.response.json': leaseResponse,
   'publication.request.json': publicationRequest,
   'publication-planned.request.json': publicationRequest,
+  'publication-full.request.json': publicationRequest,
   'publication.response.json': publicationResponse,
+  'media.request.json': mediaRequest,
+  'media.response.json': mediaResponse,
+  'titles-lookup.request.json': titlesLookupRequest,
+  'titles-lookup.response.json': titlesLookupResponse,
+  'titles.response.json': titlesResponse,
 };
 const read = (file: string): unknown => JSON.parse(readFileSync(join(FOLDER, file), 'utf8'));
 
@@ -33,8 +44,11 @@ it.each(readdirSync(FOLDER))('%s is what the contract says, and nothing beside i
   expect(schema?.parse(read(file))).toEqual(read(file));
 });
 
-it.each(['publication.request.json', 'publication-planned.request.json'])('%s hashes the bytes it carries', (file) => {
-  const { payload, payload_hash: hash } = publicationRequest.parse(read(file));
-  expect(createHash('sha256').update(payload).digest('hex')).toBe(hash);
-  publicationPayload.parse(JSON.parse(payload));
-});
+it.each(['publication.request.json', 'publication-planned.request.json', 'publication-full.request.json'])(
+  '%s hashes the bytes it carries',
+  (file) => {
+    const { payload, payload_hash: hash } = publicationRequest.parse(read(file));
+    expect(createHash('sha256').update(payload).digest('hex')).toBe(hash);
+    publicationPayload.parse(JSON.parse(payload));
+  },
+);

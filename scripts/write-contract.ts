@@ -4,6 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { newJob } from '../shared/contract/content.ts';
+import * as coordinatorRules from '../shared/contract/coordinator/rules.ts';
+import * as coordinatorSites from '../shared/contract/coordinator/sites.ts';
 import { alertSettings } from '../shared/contract/environment/alerts.ts';
 import { contentSettings } from '../shared/contract/environment/content.ts';
 import { pipelineSettings } from '../shared/contract/environment/pipeline.ts';
@@ -120,6 +122,37 @@ const pluginRoutes = (): string =>
     },
   );
 
+const coordinatorRoutes = (): string => {
+  const { enrolRequest, enrolResponse, reportRequest, reportResponse } = coordinatorSites;
+  const { grant, reservationRequest, reservationResponse, releaseResponse } = coordinatorSites;
+  return collection(
+    'What an agent and its coordinator say to each other',
+    {
+      grant,
+      enrolRequest,
+      enrolResponse,
+      reportRequest,
+      reportResponse,
+      reservationRequest,
+      reservationResponse,
+      releaseResponse,
+      apiError,
+    },
+    {
+      contract_version: coordinatorSites.COORDINATOR_CONTRACT_VERSION,
+      routes: {
+        'POST /v1/enrol': { request: ref('enrolRequest'), response: ref('enrolResponse') },
+        'PUT /v1/sites/{site_id}/report': { request: ref('reportRequest'), response: ref('reportResponse') },
+        'POST /v1/sites/{site_id}/reservations': {
+          request: ref('reservationRequest'),
+          response: ref('reservationResponse'),
+        },
+        'DELETE /v1/sites/{site_id}/reservations/{slot_id}': { response: ref('releaseResponse') },
+      },
+    },
+  );
+};
+
 const GROUPS: readonly [string, Readonly<Record<string, Setting>>][] = [
   ['The site', siteSettings],
   ['When posts are published', scheduleSettings],
@@ -176,6 +209,9 @@ export const generatedFiles = (): Record<string, string> => ({
   'docs/contract/configuration.json': configurationSchema(),
   'docs/contract/new-job.json': document('A new job: POST /v1/jobs, scs jobs add --file', schemaOf(newJob)),
   'docs/contract/plugin-routes.json': pluginRoutes(),
+  'docs/contract/coordinator-sites.json': coordinatorRoutes(),
+  'docs/contract/rules.json': document('rules.json of the coordinator', schemaOf(coordinatorRules.rulesFile)),
+  'docs/contract/brands.json': document('brands.json of the coordinator', schemaOf(coordinatorRules.brandsFile)),
   'docs/contract/plan.json': document('GET /v1/plan, scs plan --json', schemaOf(planResponse)),
   'docs/contract/simulate.json': document('One line of scs simulate --json', schemaOf(simulatedLine)),
   'docs/contract/status.json': document('GET /v1/status, scs status --json', schemaOf(statusResponse)),

@@ -28,6 +28,8 @@ export interface Job {
   errorCode: string | null;
   errorMessage: string | null;
   notBefore: Instant | null;
+  /** The pipeline leaves it alone until then: after a failure, or while a stage's answer is awaited. */
+  readyAt: Instant | null;
   /** As given: with an offset an instant, without one site-local. */
   publishDate: string | null;
   postStatus: PostStatus;
@@ -51,16 +53,34 @@ export interface JobDraft {
   content: ArticleContent;
 }
 
+export type ChangeableField =
+  | 'category'
+  | 'categoryKey'
+  | 'priority'
+  | 'errorCode'
+  | 'errorMessage'
+  | 'attempts'
+  | 'notBefore'
+  | 'readyAt'
+  | 'publishDate'
+  | 'postStatus'
+  | 'slotId'
+  | 'postId'
+  | 'postUrl'
+  | 'publishedAt';
+
 /** A compare-and-set of one job: nothing happens unless its status (and fence, when given) are as expected. */
 export interface JobChange {
   jobId: string;
   from: readonly JobStatus[];
   fence?: number;
+  /** States that the job passes through on its way from the only state in `from`; each is a line of its own in the history. */
+  passing?: readonly { to: JobStatus; reason: string }[];
   to: JobStatus;
-  /** Fields to write beside the status; a claim's owner and lease are cleared unless the job stays PUBLISHING. */
-  set?: Partial<
-    Pick<Job, 'errorCode' | 'errorMessage' | 'attempts' | 'notBefore' | 'slotId' | 'postId' | 'postUrl' | 'publishedAt'>
-  >;
+  /** The claim's owner goes on with the job. A claim ends otherwise, unless the job stays PUBLISHING. */
+  keepClaim?: boolean;
+  /** Fields to write beside the status. */
+  set?: Partial<Pick<Job, ChangeableField>>;
   /** Kept in the history: who, and why. */
   worker: string;
   reason: string;
@@ -109,14 +129,39 @@ export interface JobFilter {
   after?: string | undefined;
 }
 
+/** Jobs of one category in one state. */
+export interface JobLine {
+  status: JobStatus;
+  categoryKey: CategoryKey;
+}
+
+/** The job that comes first in a line. */
+export interface Head extends JobLine {
+  priority: number;
+  /** Rises in the order of addition. */
+  seq: number;
+}
+
+/** What is old enough to be forgotten. Instants; what happened before them goes. */
+export interface PruneRequest {
+  publishedBefore: Instant;
+  cancelledBefore: Instant;
+  /** Lines of the history of jobs that stay; the line of their addition and their last one stay too. */
+  historyBefore: Instant;
+  /** At most this many rows of each kind in one go. */
+  limit: number;
+}
+
 export interface JobStore {
   /** False when a job of that id is there already; that job stays as it is. */
   addJob(draft: JobDraft, now: Instant): Promise<boolean>;
+  /** Adds several in one transaction; answers for each whether it was new. */
+  addJobs(drafts: readonly JobDraft[], now: Instant): Promise<boolean[]>;
   job(jobId: string): Promise<Job | null>;
   content(jobId: string): Promise<ArticleContent | null>;
   /** In the order they were added. */
   jobs(filter: JobFilter): Promise<Job[]>;
-  /** How many jobs each category has in each of these states. */
+  /** How many jobs each category has in each of these states: read from kept counts, however many jobs there are. */
   countByCategory(statuses: readonly JobStatus[]): Promise<CategoryCount[]>;
   /** Category keys, with one of their names, of jobs (but for cancelled ones) whose key is still `name:…`. */
   unresolvedCategories(): Promise<{ categoryKey: CategoryKey; category: string }[]>;
@@ -125,7 +170,12 @@ export interface JobStore {
    * the other key has a slot in already stays behind.
    */
   rekeyCategory(from: CategoryKey, to: CategoryKey): Promise<void>;
-  /** Takes jobs for `worker`. No job is taken twice, and no worker waits for another one's rows. */
+  /** The first job that is ready in each of these lines, the highest priority first, then the oldest. Takes nothing. */
+  heads(lines: readonly JobLine[], now: Instant): Promise<Head[]>;
+  /**
+   * Takes jobs for `worker`: those that are ready (`not_before` counts for QUEUED jobs, `ready_at` for the others) and whose
+   * claim, if they have one, has run out. No job is taken twice, and no worker waits for another one's rows.
+   */
   claim(request: ClaimRequest): Promise<Job[]>;
   /** Takes one particular job, if it is in state `from`. */
   claimJob(jobId: string, request: Omit<ClaimRequest, 'categoryKey' | 'limit'>): Promise<Job | null>;
@@ -137,6 +187,19 @@ export interface JobStore {
    */
   takeOver(jobId: string, request: TakeOverRequest): Promise<Job | null>;
   history(jobId: string): Promise<JobEvent[]>;
+  /** Deletes a first batch of what is old: published and cancelled jobs with all that belongs to them, then history. */
+  prune(request: PruneRequest): Promise<Pruned>;
+}
+
+export interface Pruned {
+  jobs: number;
+  events: number;
+}
+
+/** Why a job that was claimed is where it is, for its history. */
+export function claimReason({ status, assignedTo }: Pick<Job, 'status' | 'assignedTo'>, to: JobStatus): string {
+  if (assignedTo !== null) return `taken over from ${assignedTo}`;
+  return status === to ? `claimed to go on with ${to}` : `claimed for ${to}`;
 }
 
 /** The change that notes, on a job just claimed, the slot that it fills. */
@@ -151,7 +214,31 @@ export const bindingOf = (job: Job, slotId: string, worker: string): JobChange =
 });
 
 /** Refuses a change that the job's state machine does not know: a mistake of the program, not of its data. */
-export function assertJobChange({ jobId, from, to }: JobChange): void {
-  const wrong = from.find((state) => state !== to && !canTransition(state, to));
-  if (wrong) throw new Error(`A job never goes from ${wrong} to ${to} (job ${jobId}).`);
+export function assertJobChange({ jobId, from, passing = [], to }: JobChange): void {
+  for (const start of from) {
+    let state = start;
+    for (const next of [...passing.map((step) => step.to), to]) {
+      if (state !== next && !canTransition(state, next)) {
+        throw new Error(`A job never goes from ${state} to ${next} (job ${jobId}).`);
+      }
+      state = next;
+    }
+  }
+}
+
+/** The lines of the history that a change writes, beginning at the state that the job is in. */
+export function eventsOf(
+  { passing = [], to, worker, reason }: JobChange,
+  status: JobStatus,
+  at: Instant,
+): [JobEvent, ...JobEvent[]] {
+  const steps = [...passing, { to, reason }];
+  const events = steps.map((step, i) => ({
+    at,
+    from: steps[i - 1]?.to ?? status,
+    to: step.to,
+    worker,
+    reason: step.reason,
+  }));
+  return events as [JobEvent, ...JobEvent[]];
 }

@@ -1,3 +1,4 @@
+import type { ArticleContent } from '../../shared/contract/content.ts';
 import type { PublicationRequest } from '../../shared/contract/plugin.ts';
 import type { Instant } from '../../shared/core/instant.ts';
 import type { JobChange, JobStore } from './jobs.ts';
@@ -33,9 +34,16 @@ export interface StateStore {
   removeState(name: string): Promise<void>;
 }
 
+export interface StoreChanges {
+  jobs?: readonly JobChange[];
+  slots?: readonly SlotChange[];
+  /** Contents that replace those of jobs, as far as all compare-and-sets succeed. */
+  contents?: readonly { jobId: string; content: ArticleContent }[];
+}
+
 /** The agent's database. All adapters pass `test/conformance/store.ts`. */
 export interface Store extends JobStore, SlotStore, PublicationStore, StateStore {
   /** Several compare-and-sets in one transaction: all of them happen, or none (false). */
-  change(changes: { jobs?: readonly JobChange[]; slots?: readonly SlotChange[] }, now: Instant): Promise<boolean>;
+  change(changes: StoreChanges, now: Instant): Promise<boolean>;
   close(): Promise<void>;
 }

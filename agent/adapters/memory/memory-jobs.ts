@@ -6,10 +6,16 @@ import {
   type CategoryCount,
   type CategoryKey,
   type ClaimRequest,
+  claimReason,
+  eventsOf,
+  type Head,
   type Job,
   type JobChange,
   type JobEvent,
+  type JobLine,
   type JobStore,
+  type Pruned,
+  type PruneRequest,
   type TakeOverRequest,
 } from '../../ports/jobs.ts';
 import { type Entry, MemoryLines } from './memory-lines.ts';
@@ -23,9 +29,9 @@ export class MemoryJobs implements JobStore {
   readonly #unresolved = new Set<CategoryKey>();
   lastPublishedAt: Instant | null = null;
 
-  #write(entry: Entry, changed: Partial<Job>, event: Omit<JobEvent, 'from'> | null): Job {
+  #write(entry: Entry, changed: Partial<Job>, events: readonly JobEvent[]): Job {
     this.#lines.remove(entry);
-    if (event) entry.history.push({ ...event, from: entry.job.status });
+    entry.history.push(...events);
     entry.job = { ...entry.job, ...changed };
     this.#lines.add(entry);
     const { publishedAt } = entry.job;
@@ -43,6 +49,7 @@ export class MemoryJobs implements JobStore {
       categoryKey: draft.categoryKey,
       priority: draft.priority,
       notBefore: draft.notBefore,
+      readyAt: null,
       publishDate: draft.publishDate,
       postStatus: draft.postStatus,
       createdAt: now,
@@ -65,6 +72,12 @@ export class MemoryJobs implements JobStore {
     if (job.categoryKey.startsWith('name:')) this.#unresolved.add(job.categoryKey);
     this.#lines.add(entry);
     return true;
+  }
+
+  async addJobs(drafts: Parameters<JobStore['addJobs']>[0], now: Instant): Promise<boolean[]> {
+    const added: boolean[] = [];
+    for (const draft of drafts) added.push(await this.addJob(draft, now));
+    return added;
   }
 
   async job(jobId: string): Promise<Job | null> {
@@ -101,22 +114,29 @@ export class MemoryJobs implements JobStore {
     this.#unresolved.delete(from);
     if (to.startsWith('name:')) this.#unresolved.add(to);
     for (const entry of this.#entries.values()) {
-      if (entry.job.categoryKey === from) this.#write(entry, { categoryKey: to }, null);
+      if (entry.job.categoryKey === from) this.#write(entry, { categoryKey: to }, []);
     }
   }
 
   async claim(request: ClaimRequest): Promise<Job[]> {
     return this.#lines
       .of(request.from, request.categoryKey)
-      .filter(({ job }) => job.notBefore === null || job.notBefore <= request.now)
+      .filter(({ job }) => isReady(job, request.now))
       .slice(0, request.limit)
       .map((entry) => this.#take(entry, request));
   }
 
   /** The first job of a category that is ready, without taking it. */
   firstReady(status: JobStatus, categoryKey: string, now: Instant): Job | null {
-    const entry = this.#lines.of(status, categoryKey).find(({ job }) => job.notBefore === null || job.notBefore <= now);
-    return entry?.job ?? null;
+    return this.#lines.of(status, categoryKey).find(({ job }) => isReady(job, now))?.job ?? null;
+  }
+
+  async heads(lines: readonly JobLine[], now: Instant): Promise<Head[]> {
+    const heads = lines.flatMap((line) => {
+      const entry = this.#lines.of(line.status, line.categoryKey).find(({ job }) => isReady(job, now));
+      return entry ? [{ ...line, priority: entry.job.priority, seq: entry.seq }] : [];
+    });
+    return heads.sort((a, b) => b.priority - a.priority || a.seq - b.seq);
   }
 
   async claimJob(jobId: string, request: Omit<ClaimRequest, 'categoryKey' | 'limit'>): Promise<Job | null> {
@@ -124,20 +144,18 @@ export class MemoryJobs implements JobStore {
     return entry?.job.status === request.from ? this.#take(entry, request) : null;
   }
 
-  #take(entry: Entry, { to, worker, leaseMs, now }: Omit<ClaimRequest, 'categoryKey' | 'limit'>, reason?: string): Job {
-    const { fence, attempts } = entry.job;
+  #take(entry: Entry, { to, worker, leaseMs, now }: Omit<ClaimRequest, 'categoryKey' | 'limit'>): Job {
+    const { fence, attempts, status } = entry.job;
     const ownership = { assignedTo: worker, leaseExpiresAt: now + leaseMs, fence: fence + 1, attempts: attempts + 1 };
-    return this.#write(
-      entry,
-      { status: to, updatedAt: now, ...ownership },
-      { at: now, to, worker, reason: reason ?? `claimed for ${to}` },
-    );
+    return this.#write(entry, { status: to, updatedAt: now, readyAt: null, ...ownership }, [
+      { at: now, from: status, to, worker, reason: claimReason(entry.job, to) },
+    ]);
   }
 
   async renewClaim(jobId: string, fence: number, leaseUntil: Instant): Promise<boolean> {
     const entry = this.#entries.get(jobId);
     if (!entry?.job.assignedTo || entry.job.fence !== fence) return false;
-    this.#write(entry, { leaseExpiresAt: leaseUntil }, null);
+    this.#write(entry, { leaseExpiresAt: leaseUntil }, []);
     return true;
   }
 
@@ -145,7 +163,7 @@ export class MemoryJobs implements JobStore {
     const entry = this.#entries.get(jobId);
     if (entry?.job.status !== request.from) return null;
     if (!force && (entry.job.leaseExpiresAt ?? 0) > request.now) return null;
-    return this.#take(entry, { ...request, to: request.from }, `taken over from ${entry.job.assignedTo}`);
+    return this.#take(entry, { ...request, to: request.from });
   }
 
   async history(jobId: string): Promise<JobEvent[]> {
@@ -168,12 +186,45 @@ export class MemoryJobs implements JobStore {
   }
 
   /** Carries out a compare-and-set that matches. */
-  apply({ jobId, to, set, worker, reason }: JobChange, now: Instant): void {
-    const ownership = to === 'PUBLISHING' ? {} : { assignedTo: null, leaseExpiresAt: null };
-    this.#write(
-      this.#entries.get(jobId) as Entry,
-      { status: to, updatedAt: now, ...ownership, ...set },
-      { at: now, to, worker, reason },
-    );
+  apply(change: JobChange, now: Instant): void {
+    const { jobId, to, keepClaim, set } = change;
+    const ownership = (keepClaim ?? to === 'PUBLISHING') ? {} : { assignedTo: null, leaseExpiresAt: null };
+    const entry = this.#entries.get(jobId) as Entry;
+    this.#write(entry, { status: to, updatedAt: now, ...ownership, ...set }, eventsOf(change, entry.job.status, now));
+    const { categoryKey } = entry.job;
+    if (categoryKey.startsWith('name:')) this.#unresolved.add(categoryKey);
   }
+
+  setContent(jobId: string, content: ArticleContent): void {
+    const entry = this.#entries.get(jobId);
+    if (entry) entry.content = content;
+  }
+
+  async prune({ publishedBefore, cancelledBefore, historyBefore, limit }: PruneRequest): Promise<Pruned> {
+    const old = (status: JobStatus, before: Instant, at: (job: Job) => Instant) =>
+      this.#lines
+        .inState(status)
+        .filter(({ job }) => at(job) < before)
+        .slice(0, limit);
+    const jobs = [
+      ...old('PUBLISHED', publishedBefore, (job) => job.publishedAt ?? job.updatedAt),
+      ...old('CANCELLED', cancelledBefore, (job) => job.updatedAt),
+    ];
+    for (const { job } of jobs) this.forget(job.jobId);
+    let events = 0;
+    for (const entry of this.#entries.values()) {
+      const kept = entry.history.filter(
+        (event, i) =>
+          event.from === null || event.at >= historyBefore || i === entry.history.length - 1 || events++ >= limit,
+      );
+      entry.history = kept;
+    }
+    return { jobs: jobs.length, events: Math.min(events, limit) };
+  }
+}
+
+/** Whether the job may be taken: nothing holds it back, and nobody has it. */
+function isReady({ status, notBefore, readyAt, assignedTo, leaseExpiresAt }: Job, now: Instant): boolean {
+  const waitsUntil = status === 'QUEUED' ? notBefore : readyAt;
+  return (waitsUntil ?? now) <= now && (assignedTo === null || (leaseExpiresAt ?? now) <= now);
 }

@@ -17,6 +17,7 @@ export function memoryStore({ forgetPublished = false } = {}): Store {
 
   return {
     addJob: (draft, now) => jobs.addJob(draft, now),
+    addJobs: (drafts, now) => jobs.addJobs(drafts, now),
     job: (jobId) => jobs.job(jobId),
     content: (jobId) => jobs.content(jobId),
     jobs: (filter) => jobs.jobs(filter),
@@ -26,11 +27,13 @@ export function memoryStore({ forgetPublished = false } = {}): Store {
       await jobs.rekeyCategory(from, to);
       slots.rekey(from, to);
     },
+    heads: (lines, now) => jobs.heads(lines, now),
     claim: (request) => jobs.claim(request),
     claimJob: (jobId, request) => jobs.claimJob(jobId, request),
     renewClaim: (jobId, fence, leaseUntil) => jobs.renewClaim(jobId, fence, leaseUntil),
     takeOver: (jobId, request) => jobs.takeOver(jobId, request),
     history: (jobId) => jobs.history(jobId),
+    prune: (request) => jobs.prune(request),
 
     addSlots: async (added) => added.filter((slot) => slots.add(slot)).length,
     slot: async (slotId) => slots.get(slotId),
@@ -75,7 +78,7 @@ export function memoryStore({ forgetPublished = false } = {}): Store {
       states.delete(name);
     },
 
-    async change({ jobs: jobChanges = [], slots: slotChanges = [] }, now) {
+    async change({ jobs: jobChanges = [], slots: slotChanges = [], contents = [] }, now) {
       const changed = new Map<string, SlotStatus>();
       const slotMatches = (c: SlotChange) => {
         const matches = slots.matches(c, changed.get(c.slotId));
@@ -86,6 +89,7 @@ export function memoryStore({ forgetPublished = false } = {}): Store {
       if (!asExpected) return false;
       for (const change of jobChanges) jobs.apply(change, now);
       for (const change of slotChanges) slots.apply(change);
+      for (const { jobId, content } of contents) jobs.setContent(jobId, content);
       if (!forgetPublished) return true;
       for (const { jobId, to } of jobChanges) {
         if (to !== 'PUBLISHED') continue;

@@ -1,16 +1,24 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../../shared/core/instant.ts';
+import type { JobStatus } from '../../../shared/core/job-state.ts';
 import type { Queries } from '../../../shared/node/database.ts';
-import { assertJobChange, type JobChange } from '../../ports/jobs.ts';
+import { assertJobChange, eventsOf, type JobChange, type JobEvent } from '../../ports/jobs.ts';
 import { assertSlotChange, type SlotChange } from '../../ports/slots.ts';
-import { toColumn } from './rows.ts';
+import { CountChanges } from './job-counts.ts';
+import { oneOf, toColumn } from './rows.ts';
 
-/** Field of a job or slot → its column. Instants are converted by `asColumn`. */
+/** Field of a job or slot → its column. Instants and priorities are converted by `assignments`. */
 const JOB_COLUMNS = {
+  category: 'category',
+  categoryKey: 'category_key',
+  priority: 'priority_rank',
   errorCode: 'error_code',
   errorMessage: 'error_message',
   attempts: 'attempts',
   notBefore: 'not_before',
+  readyAt: 'ready_at',
+  publishDate: 'publish_date',
+  postStatus: 'post_status',
   slotId: 'slot_id',
   postId: 'post_id',
   postUrl: 'post_url',
@@ -24,58 +32,82 @@ const SLOT_COLUMNS = {
   reason: 'reason',
   publishedAt: 'published_at',
 } as const;
-const INSTANT_FIELDS = new Set(['notBefore', 'publishedAt', 'plannedAt', 'basis']);
+const INSTANT_FIELDS = new Set(['notBefore', 'readyAt', 'publishedAt', 'plannedAt', 'basis']);
 
 function assignments(columns: Readonly<Record<string, string>>, set: Readonly<Record<string, unknown>>): SQL[] {
   return Object.entries(set).map(([field, value]) => {
     const column = columns[field];
     if (!column) throw new Error(`There is no column for the field ${field}.`);
-    const stored = INSTANT_FIELDS.has(field) && typeof value === 'number' ? toColumn(value) : value;
-    return sql`${sql.identifier(column)} = ${stored ?? null}`;
+    return sql`${sql.identifier(column)} = ${stored(field, value) ?? null}`;
   });
 }
 
-const oneOf = (values: readonly string[]): SQL =>
-  sql.join(
-    values.map((value) => sql`${value}`),
-    sql`, `,
-  );
+function stored(field: string, value: unknown): unknown {
+  if (typeof value !== 'number') return value;
+  if (field === 'priority') return 100 - value;
+  return INSTANT_FIELDS.has(field) ? toColumn(value) : value;
+}
 
-/** One compare-and-set of a job and its line in the history; false when the job was not as expected. */
-export async function changeJob(tx: Queries, change: JobChange, now: Instant): Promise<boolean> {
-  assertJobChange(change);
-  const [row] = await tx.all<{ status: JobChange['to'] }>(
-    sql`SELECT status FROM jobs WHERE job_id = ${change.jobId}${forUpdate(tx)}`,
+/**
+ * Compare-and-sets of different jobs, with their lines in the history and the counts; false when one job was not as
+ * expected. Jobs that change alike are written by one statement.
+ */
+export async function changeJobs(tx: Queries, changes: readonly JobChange[], now: Instant): Promise<boolean> {
+  if (changes.length === 0) return true;
+  for (const change of changes) assertJobChange(change);
+  const rows = await tx.all<{
+    job_id: string;
+    status: JobStatus;
+    fence: number;
+    category: string;
+    category_key: string;
+  }>(
+    sql`SELECT job_id, status, fence, category, category_key FROM jobs
+        WHERE job_id IN (${oneOf(changes.map(({ jobId }) => jobId))})${forUpdate(tx)}`,
   );
-  if (!row || !change.from.includes(row.status)) return false;
-  const ownership = change.to === 'PUBLISHING' ? [] : [sql`assigned_to = NULL`, sql`lease_expires_at = NULL`];
-  const set = [
-    sql`status = ${change.to}`,
-    sql`updated_at = ${toColumn(now)}`,
-    ...ownership,
-    ...assignments(JOB_COLUMNS, change.set ?? {}),
-  ];
-  const fence = change.fence === undefined ? sql`` : sql` AND fence = ${change.fence}`;
-  const written = await tx.run(
-    sql`UPDATE jobs SET ${sql.join(set, sql`, `)} WHERE job_id = ${change.jobId} AND status IN (${oneOf(change.from)})${fence}`,
-  );
-  if (written === 0) return false;
-  await recordEvent(tx, change.jobId, row.status, change.to, change.worker, change.reason, now);
+  const found = new Map(rows.map((row) => [row.job_id, row]));
+  const alike = new Map<string, JobChange[]>();
+  const events: [string, JobEvent][] = [];
+  const counts = new CountChanges();
+  for (const change of changes) {
+    const row = found.get(change.jobId);
+    if (!row || !change.from.includes(row.status)) return false;
+    if (change.fence !== undefined && change.fence !== Number(row.fence)) return false;
+    const form = JSON.stringify([change.to, change.keepClaim, change.set]);
+    alike.set(form, [...(alike.get(form) ?? []), change]);
+    for (const event of eventsOf(change, row.status, now)) events.push([change.jobId, event]);
+    counts.add(row.category_key, row.status, row.category, -1);
+    counts.add(change.set?.categoryKey ?? row.category_key, change.to, change.set?.category ?? row.category, 1);
+  }
+  for (const group of alike.values()) await writeChange(tx, group as [JobChange, ...JobChange[]], now);
+  await recordEvents(tx, events);
+  await counts.write(tx);
   return true;
 }
 
-export async function recordEvent(
-  tx: Queries,
-  jobId: string,
-  from: string | null,
-  to: string,
-  worker: string,
-  reason: string,
-  now: Instant,
-): Promise<void> {
+async function writeChange(tx: Queries, group: readonly [JobChange, ...JobChange[]], now: Instant): Promise<void> {
+  const [{ to, keepClaim, set }] = group;
+  const keeps = keepClaim ?? to === 'PUBLISHING';
+  const assigned = [
+    sql`status = ${to}`,
+    sql`updated_at = ${toColumn(now)}`,
+    ...(keeps ? [] : [sql`assigned_to = NULL`, sql`lease_expires_at = NULL`]),
+    ...assignments(JOB_COLUMNS, set ?? {}),
+  ];
   await tx.run(
-    sql`INSERT INTO job_events (job_id, at, from_status, to_status, worker, reason)
-        VALUES (${jobId}, ${toColumn(now)}, ${from}, ${to}, ${worker}, ${reason})`,
+    sql`UPDATE jobs SET ${sql.join(assigned, sql`, `)} WHERE job_id IN (${oneOf(group.map(({ jobId }) => jobId))})`,
+  );
+}
+
+/** Lines of the history, with the job that each is about. */
+export async function recordEvents(tx: Queries, events: readonly (readonly [string, JobEvent])[]): Promise<void> {
+  if (events.length === 0) return;
+  const values = events.map(
+    ([jobId, { at, from, to, worker, reason }]) =>
+      sql`(${jobId}, ${toColumn(at)}, ${from}, ${to}, ${worker}, ${reason})`,
+  );
+  await tx.run(
+    sql`INSERT INTO job_events (job_id, at, from_status, to_status, worker, reason) VALUES ${sql.join(values, sql`, `)}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { type SQL, sql } from 'drizzle-orm';
 import type { PostStatus } from '../../../shared/contract/content.ts';
 import type { Instant } from '../../../shared/core/instant.ts';
 import type { JobStatus } from '../../../shared/core/job-state.ts';
@@ -11,6 +12,13 @@ export const toColumnOrNull = (instant: Instant | null): string | null => (insta
 const instant = (text: string): Instant => Date.parse(text);
 const instantOrNull = (text: string | null): Instant | null => (text === null ? null : Date.parse(text));
 const numberOrNull = (value: number | null): number | null => (value === null ? null : Number(value));
+
+/** The inside of an `IN ( … )`. */
+export const oneOf = (values: readonly string[]): SQL =>
+  sql.join(
+    values.map((value) => sql`${value}`),
+    sql`, `,
+  );
 
 export interface JobRow {
   job_id: string;
@@ -27,6 +35,7 @@ export interface JobRow {
   error_code: string | null;
   error_message: string | null;
   not_before: string | null;
+  ready_at: string | null;
   publish_date: string | null;
   post_status: string;
   slot_id: string | null;
@@ -50,6 +59,7 @@ export const toJob = (row: JobRow): Job => ({
   errorCode: row.error_code,
   errorMessage: row.error_message,
   notBefore: instantOrNull(row.not_before),
+  readyAt: instantOrNull(row.ready_at),
   publishDate: row.publish_date,
   postStatus: row.post_status as PostStatus,
   slotId: row.slot_id,

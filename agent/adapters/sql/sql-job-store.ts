@@ -1,31 +1,33 @@
-import { type SQL, sql } from 'drizzle-orm';
-import { articleContent } from '../../../shared/contract/content.ts';
+import { sql } from 'drizzle-orm';
+import { type ArticleContent, articleContent } from '../../../shared/contract/content.ts';
+import type { Instant } from '../../../shared/core/instant.ts';
 import { jobStates } from '../../../shared/core/job-state.ts';
 import type { Database, Queries } from '../../../shared/node/database.ts';
-import type { CategoryCount, ClaimRequest, Job, JobEvent, JobStore } from '../../ports/jobs.ts';
-import { forUpdateSkipLocked, recordEvent } from './changes.ts';
-import { type JobRow, toColumn, toColumnOrNull, toJob } from './rows.ts';
-
-const list = (values: readonly string[]): SQL =>
-  sql.join(
-    values.map((value) => sql`${value}`),
-    sql`, `,
-  );
+import type { JobDraft, JobEvent, JobStore } from '../../ports/jobs.ts';
+import { forUpdateSkipLocked, recordEvents } from './changes.ts';
+import { claimJobs, claimOne, jobWhere, readHeads, take } from './claims.ts';
+import { CountChanges, readCounts } from './job-counts.ts';
+import { pruneJobs } from './prune.ts';
+import { rekeyCategory } from './rekey.ts';
+import { type JobRow, oneOf, toColumn, toColumnOrNull, toJob } from './rows.ts';
 
 export function sqlJobStore(db: Database): JobStore {
   return {
     addJob: (draft, now) =>
       db.transaction(async (tx) => {
-        const added = await tx.runUnique(sql`
-          INSERT INTO jobs (job_id, status, category, category_key, priority_rank, created_at, updated_at, not_before, publish_date, post_status)
-          VALUES (${draft.jobId}, ${draft.status}, ${draft.category}, ${draft.categoryKey}, ${100 - draft.priority},
-                  ${toColumn(now)}, ${toColumn(now)}, ${toColumnOrNull(draft.notBefore)}, ${draft.publishDate}, ${draft.postStatus})`);
-        if (!added) return false;
-        await tx.run(
-          sql`INSERT INTO job_contents (job_id, type, item, body) VALUES (${draft.jobId}, 'article', '', ${JSON.stringify(draft.content)})`,
-        );
-        await recordEvent(tx, draft.jobId, null, draft.status, 'queue', 'added', now);
-        return true;
+        const counts = new CountChanges();
+        const added = await addOne(tx, draft, now, counts);
+        await counts.write(tx);
+        return added;
+      }),
+
+    addJobs: (drafts, now) =>
+      db.transaction(async (tx) => {
+        const counts = new CountChanges();
+        const added: boolean[] = [];
+        for (const draft of drafts) added.push(await addOne(tx, draft, now, counts));
+        await counts.write(tx);
+        return added;
       }),
 
     job: (jobId) => jobWhere(db, sql`job_id = ${jobId}`),
@@ -48,38 +50,19 @@ export function sqlJobStore(db: Database): JobStore {
       return rows.map(toJob);
     },
 
-    async countByCategory(statuses) {
-      const rows = await db.all<{ category_key: string; category: string; status: string; count: number }>(
-        sql`SELECT category_key, MIN(category) AS category, status, COUNT(*) AS count FROM jobs
-            WHERE status IN (${list(statuses)}) GROUP BY category_key, status`,
-      );
-      return rows.map(
-        (row) =>
-          ({
-            categoryKey: row.category_key,
-            category: row.category,
-            status: row.status,
-            count: Number(row.count),
-          }) as CategoryCount,
-      );
-    },
+    countByCategory: (statuses) => readCounts(db, statuses),
 
     async unresolvedCategories() {
       const rows = await db.all<{ category_key: string; category: string }>(
         sql`SELECT category_key, MIN(category) AS category FROM jobs
-            WHERE status IN (${list(jobStates.filter((state) => state !== 'CANCELLED'))}) AND category_key LIKE 'name:%' GROUP BY category_key`,
+            WHERE status IN (${oneOf(jobStates.filter((state) => state !== 'CANCELLED'))}) AND category_key LIKE 'name:%' GROUP BY category_key`,
       );
       return rows.map((row) => ({ categoryKey: row.category_key, category: row.category }));
     },
 
-    rekeyCategory: (from, to) =>
-      db.transaction(async (tx) => {
-        await tx.run(sql`UPDATE jobs SET category_key = ${to} WHERE category_key = ${from}`);
-        const slots = await tx.all<{ slot_id: string }>(sql`SELECT slot_id FROM slots WHERE category_key = ${from}`);
-        for (const { slot_id: id } of slots) {
-          await tx.runUnique(sql`UPDATE slots SET category_key = ${to} WHERE slot_id = ${id}`);
-        }
-      }),
+    rekeyCategory: (from, to) => rekeyCategory(db, from, to),
+
+    heads: (lines, now) => readHeads(db, lines, now),
 
     claim: (request) => db.transaction((tx) => claimJobs(tx, request)),
 
@@ -96,9 +79,7 @@ export function sqlJobStore(db: Database): JobStore {
       db.transaction(async (tx) => {
         const job = await jobWhere(tx, sql`job_id = ${jobId} AND status = ${request.from}${forUpdateSkipLocked(tx)}`);
         const free = force || (job?.leaseExpiresAt ?? 0) <= request.now;
-        return job && free
-          ? take(tx, job, { ...request, to: request.from }, `taken over from ${job.assignedTo}`)
-          : null;
+        return job && free ? ((await take(tx, [job], { ...request, to: request.from }))[0] ?? null) : null;
       }),
 
     async history(jobId) {
@@ -120,57 +101,27 @@ export function sqlJobStore(db: Database): JobStore {
           }) as JobEvent,
       );
     },
+
+    prune: (request) => pruneJobs(db, request),
   };
 }
 
-/** The claim inside a transaction; its order is the order of the index `jobs_claim`. */
-export async function claimJobs(tx: Queries, request: ClaimRequest): Promise<Job[]> {
-  const rows = await tx.all<JobRow>(
-    sql`SELECT * FROM jobs
-        WHERE status = ${request.from} AND category_key = ${request.categoryKey}
-          AND (not_before IS NULL OR not_before <= ${toColumn(request.now)})
-        ORDER BY priority_rank, seq LIMIT ${request.limit}${forUpdateSkipLocked(tx)}`,
-  );
-  const taken: Job[] = [];
-  for (const row of rows) taken.push(await take(tx, toJob(row), request, `claimed for ${request.to}`));
-  return taken;
-}
-
-/** Claims one particular job inside a transaction; null when it is not in state `from`. */
-export async function claimOne(
-  tx: Queries,
-  jobId: string,
-  request: Omit<ClaimRequest, 'categoryKey' | 'limit'>,
-): Promise<Job | null> {
-  const job = await jobWhere(tx, sql`job_id = ${jobId} AND status = ${request.from}${forUpdateSkipLocked(tx)}`);
-  return job ? take(tx, job, request, `claimed for ${request.to}`) : null;
-}
-
-async function jobWhere(queries: Queries, condition: SQL): Promise<Job | null> {
-  const [row] = await queries.all<JobRow>(sql`SELECT * FROM jobs WHERE ${condition}`);
-  return row ? toJob(row) : null;
-}
-
-async function take(
-  tx: Queries,
-  job: Job,
-  { from, to, worker, leaseMs, now }: Omit<ClaimRequest, 'categoryKey' | 'limit'>,
-  reason: string,
-): Promise<Job> {
-  const taken: Job = {
-    ...job,
-    status: to,
-    updatedAt: now,
-    assignedTo: worker,
-    leaseExpiresAt: now + leaseMs,
-    fence: job.fence + 1,
-    attempts: job.attempts + 1,
-  };
+async function addOne(tx: Queries, draft: JobDraft, now: Instant, counts: CountChanges): Promise<boolean> {
+  const added = await tx.runUnique(sql`
+    INSERT INTO jobs (job_id, status, category, category_key, priority_rank, created_at, updated_at, not_before, publish_date, post_status)
+    VALUES (${draft.jobId}, ${draft.status}, ${draft.category}, ${draft.categoryKey}, ${100 - draft.priority},
+            ${toColumn(now)}, ${toColumn(now)}, ${toColumnOrNull(draft.notBefore)}, ${draft.publishDate}, ${draft.postStatus})`);
+  if (!added) return false;
   await tx.run(
-    sql`UPDATE jobs SET status = ${to}, updated_at = ${toColumn(now)}, assigned_to = ${worker},
-          lease_expires_at = ${toColumn(now + leaseMs)}, fence = ${taken.fence}, attempts = ${taken.attempts}
-        WHERE job_id = ${job.jobId}`,
+    sql`INSERT INTO job_contents (job_id, type, item, body) VALUES (${draft.jobId}, 'article', '', ${JSON.stringify(draft.content)})`,
   );
-  await recordEvent(tx, job.jobId, from, to, worker, reason, now);
-  return taken;
+  await recordEvents(tx, [[draft.jobId, { at: now, from: null, to: draft.status, worker: 'queue', reason: 'added' }]]);
+  counts.add(draft.categoryKey, draft.status, draft.category, 1);
+  return true;
+}
+
+export async function writeContent(tx: Queries, jobId: string, content: ArticleContent): Promise<void> {
+  await tx.run(
+    sql`UPDATE job_contents SET body = ${JSON.stringify(content)} WHERE job_id = ${jobId} AND type = 'article' AND item = ''`,
+  );
 }

@@ -2,9 +2,9 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Database, Queries } from '../../../shared/node/database.ts';
 import { bindingOf } from '../../ports/jobs.ts';
 import type { Slot, SlotStore } from '../../ports/slots.ts';
-import { changeJob, changeSlot } from './changes.ts';
+import { changeJobs, changeSlot } from './changes.ts';
+import { claimJobs, claimOne } from './claims.ts';
 import { type SlotRow, toColumn, toColumnOrNull, toSlot } from './rows.ts';
-import { claimJobs, claimOne } from './sql-job-store.ts';
 
 /** Leaves a transaction without effect. */
 class Undo extends Error {}
@@ -59,7 +59,7 @@ export function sqlSlotStore(db: Database): SlotStore {
               : await claimOne(tx, jobId, claim);
           if (!job) throw new Undo();
           const bound = await changeSlot(tx, { slotId, from: ['open'], to: 'assigned', set: { jobId: job.jobId } });
-          const noted = await changeJob(tx, bindingOf(job, slotId, request.worker), request.now);
+          const noted = await changeJobs(tx, [bindingOf(job, slotId, request.worker)], request.now);
           if (!bound || !noted) throw new Undo();
           return { ...job, slotId };
         })

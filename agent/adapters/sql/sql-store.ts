@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '../../../shared/node/database.ts';
 import { migrate } from '../../../shared/node/migrate.ts';
 import type { PublicationStore, StateStore, Store } from '../../ports/store.ts';
-import { changeJob, changeSlot } from './changes.ts';
+import { changeJobs, changeSlot } from './changes.ts';
 import { agentMigrations } from './migrations/index.ts';
 import { toColumn } from './rows.ts';
-import { sqlJobStore } from './sql-job-store.ts';
+import { sqlJobStore, writeContent } from './sql-job-store.ts';
 import { sqlSlotStore } from './sql-slot-store.ts';
 
 /** The name under which the agent's migrations are recorded. */
@@ -24,11 +24,12 @@ export async function openSqlStore(db: Database): Promise<Store> {
     ...sqlSlotStore(db),
     ...publicationStore(db),
     ...stateStore(db),
-    change: ({ jobs = [], slots = [] }, now) =>
+    change: ({ jobs = [], slots = [], contents = [] }, now) =>
       db
         .transaction(async (tx) => {
-          for (const change of jobs) if (!(await changeJob(tx, change, now))) throw new Unexpected();
+          if (!(await changeJobs(tx, jobs, now))) throw new Unexpected();
           for (const change of slots) if (!(await changeSlot(tx, change))) throw new Unexpected();
+          for (const { jobId, content } of contents) await writeContent(tx, jobId, content);
           return true;
         })
         .catch((error: unknown) => {

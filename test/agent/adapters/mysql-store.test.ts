@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { claimQuery } from '../../../agent/adapters/sql/claims.ts';
 import { openSqlStore } from '../../../agent/adapters/sql/sql-store.ts';
 import type { Store } from '../../../agent/ports/store.ts';
 import { type Database, openDatabase } from '../../../shared/node/database.ts';
+import { pipelineStoreConformance } from '../../conformance/pipeline-store.ts';
 import { draft, storeConformance } from '../../conformance/store.ts';
 import { describeMariaDb } from '../../rig/describe-wordpress.ts';
 import { type MariaDb, startMariaDb } from '../../rig/mariadb.ts';
@@ -19,7 +21,9 @@ describeMariaDb('the MySQL store on MariaDB', () => {
     return [await openSqlStore(db), db];
   };
 
-  storeConformance(async () => (await open(await server.createDatabase('store')))[0]);
+  const openEmpty = async () => (await open(await server.createDatabase('store')))[0];
+  storeConformance(openEmpty);
+  pipelineStoreConformance(openEmpty);
 
   it('lets eight workers claim at once: no job twice, none starved, the index gives the order', async () => {
     const name = await server.createDatabase('claim');
@@ -49,9 +53,9 @@ describeMariaDb('the MySQL store on MariaDB', () => {
     expect(new Set(ids).size).toBe(400);
     expect(Math.min(...byWorker.map((own) => own.length))).toBeGreaterThan(0);
 
-    const [plan] = await db.all<{ key: string; Extra: string }>(sql`EXPLAIN SELECT * FROM jobs
-      WHERE status = 'QUEUED' AND category_key = 'term:7' AND (not_before IS NULL OR not_before <= '2026') 
-      ORDER BY priority_rank, seq LIMIT 5 FOR UPDATE SKIP LOCKED`);
+    const [plan] = await db.all<{ key: string; Extra: string }>(
+      sql`EXPLAIN ${claimQuery(db, { ...request, worker: 'w' })}`,
+    );
     expect(plan).toMatchObject({ key: 'jobs_claim', Extra: expect.not.stringContaining('filesort') });
     await Promise.all(stores.map(([store]) => store.close()));
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openSqlStore } from '../../../agent/adapters/sql/sql-store.ts';
 import { openDatabase } from '../../../shared/node/database.ts';
+import { pipelineStoreConformance } from '../../conformance/pipeline-store.ts';
 import { draft, storeConformance } from '../../conformance/store.ts';
 
 async function temporaryFile(): Promise<string> {
@@ -13,7 +14,7 @@ async function temporaryFile(): Promise<string> {
 }
 
 describe('the SQLite store', () => {
-  storeConformance(async () => {
+  const openEmpty = async () => {
     const folder = await mkdtemp(join(tmpdir(), 'scs-sqlite-'));
     const store = await openSqlStore(await openDatabase(`file:${join(folder, 'scs.sqlite')}`));
     const close = store.close;
@@ -22,7 +23,9 @@ describe('the SQLite store', () => {
       await rm(folder, { recursive: true, force: true });
     };
     return store;
-  });
+  };
+  storeConformance(openEmpty);
+  pipelineStoreConformance(openEmpty);
 
   it('is shared by several processes: a second connection waits for the first one instead of failing', async () => {
     const url = await temporaryFile();

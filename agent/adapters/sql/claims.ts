@@ -1,0 +1,106 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Instant } from '../../../shared/core/instant.ts';
+import type { JobStatus } from '../../../shared/core/job-state.ts';
+import type { Dialect, Queries } from '../../../shared/node/database.ts';
+import { type ClaimRequest, claimReason, type Head, type Job, type JobLine } from '../../ports/jobs.ts';
+import { forUpdateSkipLocked, recordEvents } from './changes.ts';
+import { CountChanges } from './job-counts.ts';
+import { type JobRow, oneOf, toColumn, toJob } from './rows.ts';
+
+type OneClaim = Omit<ClaimRequest, 'categoryKey' | 'limit'>;
+
+/** Lines that are looked at by one statement; SQLite joins at most 500. */
+const LINES_AT_ONCE = 100;
+
+/** With any other index the server sorts, and the first worker locks every row that it sorts. */
+const claimIndex = (dialect: Dialect): SQL =>
+  dialect === 'mysql' ? sql`jobs FORCE INDEX (jobs_claim)` : sql`jobs INDEXED BY jobs_claim`;
+
+/** The jobs of a line that may be taken, in the index's own order: the highest priority first, then the oldest. */
+function readyIn({ status, categoryKey }: JobLine, now: Instant, limit: number): SQL {
+  const waitsFor = status === 'QUEUED' ? sql`not_before` : sql`ready_at`;
+  return sql`WHERE status = ${status} AND category_key = ${categoryKey}
+    AND (${waitsFor} IS NULL OR ${waitsFor} <= ${toColumn(now)})
+    AND (assigned_to IS NULL OR lease_expires_at <= ${toColumn(now)})
+    ORDER BY priority_rank, seq LIMIT ${limit}`;
+}
+
+/** The statement that finds and locks the jobs of a claim. */
+export const claimQuery = (tx: Queries, { from, categoryKey, now, limit }: ClaimRequest): SQL =>
+  sql`SELECT * FROM ${claimIndex(tx.dialect)} ${readyIn({ status: from, categoryKey }, now, limit)}${forUpdateSkipLocked(tx)}`;
+
+/** The claim inside a transaction. */
+export async function claimJobs(tx: Queries, request: ClaimRequest): Promise<Job[]> {
+  const rows = await tx.all<JobRow>(claimQuery(tx, request));
+  return take(tx, rows.map(toJob), request);
+}
+
+/** Claims one particular job inside a transaction; null when it is not in state `from`. */
+export async function claimOne(tx: Queries, jobId: string, request: OneClaim): Promise<Job | null> {
+  const job = await jobWhere(tx, sql`job_id = ${jobId} AND status = ${request.from}${forUpdateSkipLocked(tx)}`);
+  return job ? ((await take(tx, [job], request))[0] ?? null) : null;
+}
+
+export async function jobWhere(queries: Queries, condition: SQL): Promise<Job | null> {
+  const [row] = await queries.all<JobRow>(sql`SELECT * FROM jobs WHERE ${condition}`);
+  return row ? toJob(row) : null;
+}
+
+/** Makes jobs, whose rows this transaction has locked, the worker's. */
+export async function take(
+  tx: Queries,
+  jobs: readonly Job[],
+  { from, to, worker, leaseMs, now }: OneClaim,
+): Promise<Job[]> {
+  if (jobs.length === 0) return [];
+  const leaseUntil = now + leaseMs;
+  await tx.run(
+    sql`UPDATE jobs SET status = ${to}, updated_at = ${toColumn(now)}, assigned_to = ${worker},
+          lease_expires_at = ${toColumn(leaseUntil)}, ready_at = NULL, fence = fence + 1, attempts = attempts + 1
+        WHERE job_id IN (${oneOf(jobs.map(({ jobId }) => jobId))})`,
+  );
+  await recordEvents(
+    tx,
+    jobs.map((job) => [job.jobId, { at: now, from, to, worker, reason: claimReason(job, to) }]),
+  );
+  const counts = new CountChanges();
+  for (const { categoryKey, category } of jobs) {
+    counts.add(categoryKey, from, category, -1);
+    counts.add(categoryKey, to, category, 1);
+  }
+  await counts.write(tx);
+  return jobs.map((job) => ({
+    ...job,
+    status: to,
+    updatedAt: now,
+    assignedTo: worker,
+    leaseExpiresAt: leaseUntil,
+    readyAt: null,
+    fence: job.fence + 1,
+    attempts: job.attempts + 1,
+  }));
+}
+
+/** The first ready job of each line, the highest priority first, then the oldest. */
+export async function readHeads(queries: Queries, lines: readonly JobLine[], now: Instant): Promise<Head[]> {
+  const heads: Head[] = [];
+  for (let at = 0; at < lines.length; at += LINES_AT_ONCE) {
+    const looks = lines.slice(at, at + LINES_AT_ONCE).map(
+      (line, i) =>
+        sql`SELECT * FROM (SELECT status, category_key, priority_rank, seq FROM ${claimIndex(queries.dialect)}
+            ${readyIn(line, now, 1)}) AS ${sql.identifier(`line_${i}`)}`,
+    );
+    const rows = await queries.all<Pick<JobRow, 'status' | 'category_key' | 'priority_rank'> & { seq: number }>(
+      sql.join(looks, sql` UNION ALL `),
+    );
+    for (const row of rows) {
+      heads.push({
+        status: row.status as JobStatus,
+        categoryKey: row.category_key,
+        priority: 100 - Number(row.priority_rank),
+        seq: Number(row.seq),
+      });
+    }
+  }
+  return heads.sort((a, b) => b.priority - a.priority || a.seq - b.seq);
+}

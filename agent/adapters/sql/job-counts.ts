@@ -1,0 +1,56 @@
+import { sql } from 'drizzle-orm';
+import type { JobStatus } from '../../../shared/core/job-state.ts';
+import type { Queries } from '../../../shared/node/database.ts';
+import type { CategoryCount, CategoryKey } from '../../ports/jobs.ts';
+import { oneOf } from './rows.ts';
+
+/** Workers that change counts at once write different rows, as far as there are this many. */
+const SHARDS = 16;
+let turn = Math.floor(Math.random() * SHARDS);
+
+/** What one transaction changes in the counts; `write` is its last step, so that no row stays locked for long. */
+export class CountChanges {
+  readonly #changes = new Map<string, { key: CategoryKey; status: string; category: string; by: number }>();
+
+  add(key: CategoryKey, status: string, category: string, by: number): void {
+    const name = `${status} ${key}`;
+    const change = this.#changes.get(name) ?? { key, status, category, by: 0 };
+    change.by += by;
+    this.#changes.set(name, change);
+  }
+
+  /** In one order everywhere, so that two transactions never wait for each other. */
+  async write(tx: Queries): Promise<void> {
+    const rows = [...this.#changes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, change]) => change);
+    const changed = rows.filter(({ by }) => by !== 0);
+    if (changed.length === 0) return;
+    turn = (turn + 1) % SHARDS;
+    const shard = tx.dialect === 'sqlite' ? 0 : turn;
+    const values = changed.map((c) => sql`(${c.key}, ${c.status}, ${shard}, ${c.category}, ${c.by})`);
+    const onConflict =
+      tx.dialect === 'sqlite'
+        ? sql`ON CONFLICT (category_key, status, shard) DO UPDATE SET jobs = jobs + excluded.jobs`
+        : sql`ON DUPLICATE KEY UPDATE jobs = jobs + VALUES(jobs)`;
+    await tx.run(
+      sql`INSERT INTO job_counts (category_key, status, shard, category, jobs) VALUES ${sql.join(values, sql`, `)} ${onConflict}`,
+    );
+  }
+}
+
+/** How many jobs each category has in each of these states. */
+export async function readCounts(queries: Queries, statuses: readonly JobStatus[]): Promise<CategoryCount[]> {
+  const rows = await queries.all<{ category_key: string; category: string; status: string; count: number }>(
+    sql`SELECT category_key, MIN(category) AS category, status, SUM(jobs) AS count FROM job_counts
+        WHERE status IN (${oneOf(statuses)}) GROUP BY category_key, status HAVING SUM(jobs) > 0
+        ORDER BY category_key, status`,
+  );
+  return rows.map(
+    (row) =>
+      ({
+        categoryKey: row.category_key,
+        category: row.category,
+        status: row.status,
+        count: Number(row.count),
+      }) as CategoryCount,
+  );
+}

@@ -63,6 +63,13 @@ function describe(event: AgentEvent): [Level, string] {
       return ['error', `WordPress died while the publish hooks of post ${event.postId} ran; they are not run again`];
     case 'markup_removed':
       return ['warn', `Job ${event.jobId}: markup that is not allowed was left out: ${event.removed.join(', ')}`];
+    case 'tick_done':
+      return ['debug', `Woke: ${event.outcome}`];
+    case 'request_served':
+      return [
+        event.status >= 500 ? 'warn' : 'debug',
+        `${event.method} ${event.route}: ${event.status} in ${Math.round(event.seconds * 1000)} ms`,
+      ];
     case 'flow_failed':
       return ['error', `${event.flow} failed: ${event.message}`];
   }

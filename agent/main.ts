@@ -10,6 +10,7 @@ import { Scheduler } from './flows/scheduler.ts';
 import { SiteLease } from './flows/site-lease.ts';
 import { createApp } from './http/app.ts';
 import { logEvents } from './log-events.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { openAgent, reportIgnoredOffset } from './open-agent.ts';
 import { isDeadProcess } from './own-process.ts';
 import type { Emit } from './ports/events.ts';
@@ -19,10 +20,15 @@ import { VERSION } from './version.ts';
 /** The whole life of an agent: config → adapters → lease → scheduler → API → timers → signals. */
 export async function runAgent(config: AgentConfig, { wait }: { wait: boolean }): Promise<void> {
   const logger = createLogger(config.LOG_LEVEL, 'scs');
-  const emit = logEvents(logger);
+  const log = logEvents(logger);
+  const metrics = createMetrics(VERSION);
+  const emit: Emit = (event) => {
+    log(event);
+    metrics.observe(event);
+  };
   const agent = await openAgent(config, emit);
   try {
-    await startAgent(agent, config, emit, wait);
+    await startAgent(agent, config, emit, metrics, wait);
   } catch (error) {
     // Open connections would keep the process alive, which does nothing any more.
     await agent.store.close();
@@ -30,7 +36,13 @@ export async function runAgent(config: AgentConfig, { wait }: { wait: boolean })
   }
 }
 
-async function startAgent(agent: Agent, config: AgentConfig, emit: Emit, wait: boolean): Promise<void> {
+async function startAgent(
+  agent: Agent,
+  config: AgentConfig,
+  emit: Emit,
+  metrics: Metrics,
+  wait: boolean,
+): Promise<void> {
   const view = await readSite(agent, null);
   reportIgnoredOffset(config, view.zone.name, agent.clock.now(), emit);
 
@@ -58,6 +70,7 @@ async function startAgent(agent: Agent, config: AgentConfig, emit: Emit, wait: b
     apiKey: config.SCHEDULER_API_KEY ?? '',
     siteUrl: config.WP_SITE_URL ?? '',
     version: VERSION,
+    metrics,
   };
   const server = serve({
     fetch: createApp(context).fetch,

@@ -19,7 +19,8 @@ export function startTimers(agent: Agent, scheduler: Scheduler, lease: SiteLease
 
   const tick = async () => {
     clearTimeout(slotTimer);
-    await scheduler.tick();
+    const { outcome } = await scheduler.tick();
+    agent.emit({ type: 'tick_done', outcome, at: agent.clock.now() });
     const waitMs = (await scheduler.nextWakeAt()) - agent.clock.now();
     // Later wakes are left to the cron tick before them: Node's timers are no calendar.
     if (waitMs < MINUTE_MS) slotTimer = setTimeout(run, Math.max(0, waitMs));

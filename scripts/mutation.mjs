@@ -45,7 +45,8 @@ const chosen = sources.filter((file) => words.length === 0 || words.some((word) 
 const rows = [];
 for (const file of chosen) {
   const judges = testsOf(file);
-  if (judges.length === 0) throw new Error(`No test in test/core imports ${file}, directly or through another file: write one.`);
+  if (judges.length === 0)
+    throw new Error(`No test in test/core imports ${file}, directly or through another file: write one.`);
   const mark = createHash('sha256')
     .update([file, ...judges].map(read).join('\0'))
     .digest('hex');

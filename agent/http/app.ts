@@ -1,12 +1,14 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { requestId } from 'hono/request-id';
+import { servedRequests } from '../../shared/node/served-requests.ts';
 import type { Agent } from '../flows/agent.ts';
 import type { Scheduler } from '../flows/scheduler.ts';
 import type { SiteLease } from '../flows/site-lease.ts';
 import { errorResponse, notFound, requireKey, tooLarge } from './error-response.ts';
 import { healthRoutes } from './health.ts';
 import { jobRoutes } from './jobs.ts';
+import { metricsRoutes } from './metrics.ts';
 import { planRoutes } from './plan.ts';
 import { schedulerRoutes } from './scheduler.ts';
 
@@ -18,6 +20,11 @@ export interface ApiContext {
   apiKey: string;
   siteUrl: string;
   version: string;
+  /** What `/metrics` answers. */
+  metrics: {
+    contentType: string;
+    text(of: { agent: Agent; epoch: number | null; clockSkewMs: number | null }): Promise<string>;
+  };
 }
 
 const MAX_BODY_BYTES = 5 * 1024 * 1024;
@@ -26,8 +33,10 @@ const MAX_BODY_BYTES = 5 * 1024 * 1024;
 export function createApp(context: ApiContext): Hono {
   const app = new Hono();
   app.use(requestId());
+  app.use(servedRequests((request) => context.agent.emit({ type: 'request_served', ...request })));
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => tooLarge(c, MAX_BODY_BYTES) }));
   app.route('/', healthRoutes(context));
+  app.route('/', metricsRoutes(context));
   app.use('/v1/*', requireKey(context.apiKey));
   app.route('/v1', schedulerRoutes(context));
   app.route('/v1', planRoutes(context));

@@ -24,6 +24,8 @@ export type AgentEvent =
   | { type: 'publication_unknown'; jobId: string; code: string; message: string }
   | { type: 'hooks_interrupted'; jobId: string; postId: number }
   | { type: 'markup_removed'; jobId: string; removed: readonly string[] }
+  | { type: 'tick_done'; outcome: string; at: Instant }
+  | { type: 'request_served'; requestId: string; method: string; route: string; status: number; seconds: number }
   | { type: 'flow_failed'; flow: string; code: string; message: string };
 
 export type Emit = (event: AgentEvent) => void;

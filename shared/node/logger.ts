@@ -1,5 +1,7 @@
 import { type Logger, pino } from 'pino';
 
+import { requestIdHere } from './request-context.ts';
+
 export type { Logger };
 
 /** Names whose values are never written to a log, wherever they turn up in a logged object. */
@@ -29,6 +31,10 @@ export function createLogger(level: string, name: string): Logger {
       name,
       level,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      mixin: () => {
+        const requestId = requestIdHere();
+        return requestId === undefined ? {} : { request_id: requestId };
+      },
       formatters: {
         level: (label) => ({ level: label }),
         log: (fields) => redacted(fields) as Record<string, unknown>,

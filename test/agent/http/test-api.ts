@@ -3,6 +3,7 @@ import type { Agent } from '../../../agent/flows/agent.ts';
 import { Scheduler } from '../../../agent/flows/scheduler.ts';
 import { SiteLease } from '../../../agent/flows/site-lease.ts';
 import { createApp } from '../../../agent/http/app.ts';
+import { createMetrics } from '../../../agent/metrics.ts';
 import type { AgentEvent } from '../../../agent/ports/events.ts';
 import { apiError } from '../../../shared/contract/jobs.ts';
 import { seededRandom } from '../../../shared/core/random.ts';
@@ -35,11 +36,15 @@ export function testApi(apiKey = KEY): TestApi {
   const clock = { now: () => NOW };
   const site = new FakeSite(clock.now);
   const events: AgentEvent[] = [];
+  const metrics = createMetrics('9.9.9');
   const agent: Agent = {
     store: memoryStore(),
     site,
     clock,
-    emit: (event) => events.push(event),
+    emit: (event) => {
+      metrics.observe(event);
+      if (event.type !== 'request_served') events.push(event);
+    },
     random: () => seededRandom([1, 2, 3, 4]),
     schedule: {
       cadence: 'even',
@@ -59,7 +64,7 @@ export function testApi(apiKey = KEY): TestApi {
   const options = { label: 'test', ttlSeconds: 60, isDead: () => false };
   const lease = new SiteLease(agent, options);
   const scheduler = new Scheduler(agent, () => lease.epoch);
-  const app = createApp({ agent, scheduler, lease, apiKey, siteUrl: 'https://site.test', version: '9.9.9' });
+  const app = createApp({ agent, scheduler, lease, apiKey, siteUrl: 'https://site.test', version: '9.9.9', metrics });
 
   const request: TestApi['request'] = async (method, path, body, headers = {}) => {
     const response = await app.request(path, {
@@ -68,7 +73,7 @@ export function testApi(apiKey = KEY): TestApi {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: JSON.parse(text) };
+    return { status: response.status, headers: response.headers, body: parsed(text) };
   };
   const add: TestApi['add'] = (jobId, fields = {}) =>
     request('POST', '/v1/jobs', {
@@ -78,6 +83,15 @@ export function testApi(apiKey = KEY): TestApi {
       ...fields,
     });
   return { agent, site, scheduler, lease, events, request, add };
+}
+
+/** JSON where it is JSON; the text of the metrics otherwise. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Code and message of an error, which has to have the one shape that all errors have. */

@@ -19,7 +19,7 @@ final class Schema {
 	/**
 	 * Raised whenever a table changes.
 	 */
-	const VERSION = 1;
+	const VERSION = 2;
 
 	/**
 	 * Option that holds the version of the tables of this site.
@@ -31,7 +31,7 @@ final class Schema {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param string $name `publications`, `last_published` or `lease`.
+	 * @param string $name `publications`, `last_published`, `lease`, `media` or `titles`.
 	 * @return string
 	 */
 	public static function table( $name ) {
@@ -120,6 +120,9 @@ final class Schema {
 			) $collate;"
 		);
 
+		dbDelta( Media\Media_Table::definition( $collate ) );
+		dbDelta( Titles\Title_Table::definition( $collate ) );
+
 		update_option( self::OPTION, self::VERSION );
 	}
 
@@ -130,11 +133,12 @@ final class Schema {
 	 */
 	public static function drop() {
 		global $wpdb;
-		foreach ( array( 'publications', 'last_published', 'lease' ) as $name ) {
+		foreach ( array( 'publications', 'last_published', 'lease', 'media', 'titles' ) as $name ) {
 			$table = self::table( $name );
 			$wpdb->query( "DROP TABLE IF EXISTS $table" ); // phpcs:ignore WordPress.DB -- a name of our own.
 		}
 		delete_option( self::OPTION );
 		delete_option( Last_Published\Outside_Changes::OPTION );
+		delete_option( Titles\Title_State::OPTION );
 	}
 }

@@ -33,6 +33,17 @@ final class Step {
 	const CANCEL     = 'cancel';
 	const CLEAN      = 'clean';
 
+	// Steps of storing a file, in Media_Library; the key is the SHA-256 of its bytes.
+	const MEDIA_INSERT   = 'media_insert';
+	const MEDIA_FORGET   = 'media_forget';
+	const MEDIA_TAKEOVER = 'media_takeover';
+	const MEDIA_FILE     = 'media_file';
+	const MEDIA_CREATE   = 'media_create';
+	const MEDIA_RECORD   = 'media_record';
+	const MEDIA_DROP     = 'media_drop';
+	const MEDIA_DETAILS  = 'media_details';
+	const MEDIA_FINISH   = 'media_finish';
+
 	/**
 	 * Announces a step, before it is taken.
 	 *

@@ -34,7 +34,8 @@ const compositions: string[] = [];
 const lower: string[] = [];
 const marks: string[] = [];
 for (const character of characters()) {
-  if (character.normalize('NFKD') !== character) decompositions.push(`${hex(character)}>${hex(character.normalize('NFKD'))}`);
+  if (character.normalize('NFKD') !== character)
+    decompositions.push(`${hex(character)}>${hex(character.normalize('NFKD'))}`);
   const canonical = [...character.normalize('NFD')];
   if (canonical.length > 1 && character.normalize('NFC') === character) {
     const last = canonical.pop() as string;
@@ -44,7 +45,11 @@ for (const character of characters()) {
   // A mark has a combining class above 0 when another one can change places with it: U+0334 has the lowest, U+0345 the
   // highest class.
   const moves = [`a${character}\u0334`, `a\u0345${character}`].some((text) => text.normalize('NFD') !== text);
-  if (/\p{M}/u.test(character) && character.normalize('NFD') === character && (moves || '\u0334\u0345'.includes(character)))
+  if (
+    /\p{M}/u.test(character) &&
+    character.normalize('NFD') === character &&
+    (moves || '\u0334\u0345'.includes(character))
+  )
     marks.push(character);
 }
 for (let code = 0x41; code <= 0x5a; code++) lower.push(`${code.toString(16)}>${(code + 32).toString(16)}`);

@@ -12,12 +12,21 @@ const ALL_ROUTES: [method: string, route: string, body: unknown][] = [
   ['POST', '/publications', requestFor('access')],
   ['GET', '/publications/access', undefined],
   ['DELETE', '/publications/access', undefined],
+  ['POST', '/titles/lookup', { titles: [{ title: 'Access' }] }],
+  ['GET', '/titles', undefined],
+];
+
+/** Routes whose success needs more than a JSON body: only who may use them is looked at here. */
+const GUARDED: typeof ALL_ROUTES = [
+  ...ALL_ROUTES,
+  ['POST', '/media', { sha256: '0'.repeat(64), filename: 'x.png', mime_type: 'image/png' }],
+  ['GET', `/media/${'0'.repeat(64)}`, undefined],
 ];
 
 describeWordPress('who may use the routes', () => {
   const site = useSite();
 
-  it.each(ALL_ROUTES)('%s %s answers 401 without credentials', async (method, route, body) => {
+  it.each(GUARDED)('%s %s answers 401 without credentials', async (method, route, body) => {
     const answer = await site.rest(method, ROUTES + route, { as: null, body });
     expect(answer.status).toBe(401);
     expect(wpError.parse(answer.json).code).toBe('authorization_missing');
@@ -33,7 +42,7 @@ describeWordPress('who may use the routes', () => {
 
   it.each(['subscriber', 'author', 'editor'])('all routes answer 403 to the role %s', async (role) => {
     const user = await site.createUser(role);
-    for (const [method, route, body] of ALL_ROUTES) {
+    for (const [method, route, body] of GUARDED) {
       const answer = await site.rest(method, ROUTES + route, { as: user, body });
       expect([method, route, answer.status]).toEqual([method, route, 403]);
     }
@@ -44,7 +53,7 @@ describeWordPress('who may use the routes', () => {
     for (const [method, route, body] of ALL_ROUTES) {
       const answer = await site.rest(method, ROUTES + route, {
         as: site[who],
-        body: method === 'POST' ? requestFor('access', {}, { epoch: 1 }) : body,
+        body: route === '/publications' ? requestFor('access', {}, { epoch: 1 }) : body,
       });
       expect([method, route, answer.status]).toEqual([method, route, 200]);
       expect(answer.headers.get('cache-control')).toContain('no-cache');
@@ -92,9 +101,11 @@ describeWordPress('who may use the routes', () => {
     const index = await site.rest('GET', ROUTES, { as: null });
     const routes = index.json.routes as Record<string, { endpoints: { methods: string[]; args: object }[] }>;
     const ours = Object.keys(routes).filter((route) => route !== ROUTES);
-    expect(ours).toHaveLength(4 + 1);
-    for (const route of ours)
-      expect((await site.rest('OPTIONS', route.replace('(?P<key>.+)', 'x'))).json.schema.type).toBe('object');
+    expect(ours).toHaveLength(4 + 1 + 2 + 2);
+    for (const route of ours) {
+      const example = route.replace('(?P<key>.+)', 'x').replace('(?P<sha256>[0-9a-f]{64})', '0'.repeat(64));
+      expect((await site.rest('OPTIONS', example)).json.schema.type).toBe('object');
+    }
     expect(Object.keys(routes[`${ROUTES}/publications`]?.endpoints[0]?.args ?? {})).toEqual([
       'key',
       'revision',

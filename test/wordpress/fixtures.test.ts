@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeWordPress } from '../rig/describe-wordpress.ts';
+import { png } from '../rig/picture.ts';
+import { sha256Of, upload } from './media-request.ts';
 import { createCategory, ROUTES } from './site-controls.ts';
 import { useSite } from './use-site.ts';
 
@@ -47,5 +49,23 @@ describeWordPress('the golden fixtures and the live plugin', () => {
     expect((await answer('POST', '/publications', planned)).status).toBe(200);
     const second = await answer('POST', '/publications', { ...planned, key: 'job-2' });
     expect([second.status, shape(second.json)]).toEqual([409, shape(fixture('window-used.error'))]);
+    const full = await answer('POST', '/publications', { ...fixture('publication-full.request'), epoch });
+    expect([full.status, full.json.seo]).toEqual([200, null]);
+  });
+
+  it('POST /media takes the fields of its request fixture and answers in the shape of the other', async () => {
+    const bytes = png(8, 8, 0x123456);
+    const { sha256: _, ...texts } = fixture('media.request') as Record<string, string>;
+    const stored = await upload(site, bytes, { ...texts, filename: 'brücke.png', mime_type: 'image/png' });
+    expect([stored.status, shape(stored.json)]).toEqual([200, shape(fixture('media.response'))]);
+    expect(shape((await answer('GET', `/media/${sha256Of(bytes)}`)).json)).toEqual(shape(fixture('media.response')));
+  });
+
+  it('POST /titles/lookup and GET /titles take and answer what their fixtures say', async () => {
+    const found = await answer('POST', '/titles/lookup', {
+      titles: [{ title: 'Die Brücke ist offen' }, ...(fixture('titles-lookup.request').titles as unknown[])],
+    });
+    expect([found.status, shape(found.json)]).toEqual([200, shape(fixture('titles-lookup.response'))]);
+    expect(shape((await answer('GET', '/titles')).json)).toEqual(shape(fixture('titles.response')));
   });
 });

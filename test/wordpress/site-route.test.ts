@@ -27,7 +27,10 @@ describeWordPress('GET /site', () => {
       timezone_string: 'Australia/Sydney',
       default_category: { term_id: 1, slug: 'uncategorized', name: 'Uncategorized' },
       user: { id: site.agent.id, login: 'agent', can_publish: true },
+      capabilities: { polylang: null, seo: null, max_upload_bytes: 2 * 1024 * 1024 },
     });
+    expect(answer.capabilities?.allowed_mime_types).toEqual(expect.arrayContaining(['image/webp', 'audio/mpeg']));
+    expect(answer.capabilities?.allowed_mime_types).not.toContain('image/svg+xml');
     expect(Math.abs(Date.parse(answer.now) - Date.now())).toBeLessThan(5_000);
     expect([10, 11]).toContain(answer.gmt_offset);
   });
@@ -47,6 +50,16 @@ describeWordPress('GET /site', () => {
     expect(answer.timezone).toBe(expected);
     expect(answer.timezone_string).toBe(name);
     if (name === '') expect(answer.gmt_offset).toBe(offset);
+  });
+
+  it('tells which languages Polylang has and which SEO plugin there is', async () => {
+    await site.php("update_option( 'scs_test_doubles', 'polylang,rank-math' ); return true;");
+    const { capabilities } = await read();
+    expect(capabilities).toMatchObject({ seo: 'rank_math', polylang: { default: 'en' } });
+    expect(capabilities?.polylang?.languages).toContainEqual({ slug: 'pt', locale: 'pt_BR', name: 'Português' });
+    await site.php("update_option( 'scs_test_doubles', 'yoast,rank-math' ); return true;");
+    expect((await read()).capabilities).toMatchObject({ seo: 'yoast', polylang: null });
+    await site.sql("DELETE FROM wp_options WHERE option_name = 'scs_test_doubles'");
   });
 
   it('decodes entities in names', async () => {

@@ -7,6 +7,15 @@
 namespace SCS_Test_Rig;
 
 /*
+ * Doubles of other plugins, told by the option scs_test_doubles, such as "polylang,yoast".
+ */
+if ( ! wp_installing() ) {
+	foreach ( array_filter( explode( ',', (string) get_option( 'scs_test_doubles', '' ) ) ) as $double ) {
+		require_once dirname( __DIR__ ) . '/doubles/' . basename( $double ) . '.php';
+	}
+}
+
+/*
  * The clock. Option scs_test_now: seconds since 1970 that the clock stands still at; scs_test_clock_offset: seconds
  * that it runs ahead. Neither exists on a site that was not told so.
  */
@@ -15,6 +24,14 @@ add_filter(
 	static function ( $now ) {
 		$held = get_option( 'scs_test_now' );
 		return false !== $held ? (int) $held : (int) $now + (int) get_option( 'scs_test_clock_offset', 0 );
+	}
+);
+
+/* The largest file that this site takes: option scs_test_upload_limit, in bytes. */
+add_filter(
+	'upload_size_limit',
+	static function ( $bytes ) {
+		return (int) get_option( 'scs_test_upload_limit', $bytes );
 	}
 );
 

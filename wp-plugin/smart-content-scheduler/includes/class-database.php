@@ -27,6 +27,13 @@ final class Database {
 	const TRIES = 6;
 
 	/**
+	 * Whether a transaction is open: then it is repeated as a whole, not a statement of it.
+	 *
+	 * @var bool
+	 */
+	private static $in_transaction = false;
+
+	/**
 	 * Runs one statement by itself.
 	 *
 	 * @since 0.1.0
@@ -90,6 +97,36 @@ final class Database {
 	}
 
 	/**
+	 * Does some work in one transaction. It may be done again after a deadlock, so it must have no effect outside of the
+	 * database.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param callable $work What to do, with the other methods of this class.
+	 * @return mixed What it returned.
+	 * @throws Database_Error When the database refuses a statement; then none had an effect.
+	 */
+	public static function transaction( callable $work ) {
+		return self::repeat(
+			static function () use ( $work ) {
+				global $wpdb;
+				self::run( 'START TRANSACTION' );
+				self::$in_transaction = true;
+				try {
+					$result = $work();
+					self::run( 'COMMIT' );
+				} catch ( \Throwable $error ) {
+					$wpdb->query( 'ROLLBACK' );
+					throw $error;
+				} finally {
+					self::$in_transaction = false;
+				}
+				return $result;
+			}
+		);
+	}
+
+	/**
 	 * Rows of a query.
 	 *
 	 * @since 0.1.0
@@ -133,7 +170,7 @@ final class Database {
 			try {
 				return $work();
 			} catch ( Database_Error $error ) {
-				if ( $try >= self::TRIES || ! in_array( $error->getCode(), self::RETRYABLE, true ) ) {
+				if ( self::$in_transaction || $try >= self::TRIES || ! in_array( $error->getCode(), self::RETRYABLE, true ) ) {
 					throw $error;
 				}
 				usleep( wp_rand( 1, 10 ) * 1000 * $try );

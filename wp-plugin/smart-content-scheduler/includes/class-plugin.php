@@ -41,6 +41,19 @@ final class Plugin {
 		add_action( 'update_option_timezone_string', array( Last_Published\Change_Listener::class, 'everything_changed' ), 10, 0 );
 		add_action( 'update_option_gmt_offset', array( Last_Published\Change_Listener::class, 'everything_changed' ), 10, 0 );
 
+		// What keeps the table of titles in step.
+		add_action( 'transition_post_status', array( Titles\Title_Index::class, 'post_changed' ), 10, 3 );
+		add_action( 'post_updated', array( Titles\Title_Index::class, 'post_type_changed' ), 10, 3 );
+		add_action( 'deleted_post', array( Titles\Title_Index::class, 'post_deleted' ), 10, 2 );
+
+		// Structured data of a post: in the graph of an SEO plugin, or printed after it would have been.
+		add_filter( 'wpseo_schema_graph', array( Seo\Structured_Data::class, 'join_yoast' ), 20 );
+		add_filter( 'rank_math/json_ld', array( Seo\Structured_Data::class, 'join_rank_math' ), 99 );
+		add_action( 'wp_head', array( Seo\Structured_Data::class, 'print_script' ), 20 );
+
+		// A body that PHP dropped because it is too large is called that.
+		add_filter( 'rest_request_before_callbacks', array( Rest\Media_Controller::class, 'explain_dropped_body' ), 10, 3 );
+
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
 			\WP_CLI::add_command( 'content-scheduler', Cli\Command::class );
 		}
@@ -56,6 +69,8 @@ final class Plugin {
 		( new Rest\Last_Published_Controller() )->register_routes();
 		( new Rest\Lease_Controller() )->register_routes();
 		( new Rest\Publications_Controller() )->register_routes();
+		( new Rest\Media_Controller() )->register_routes();
+		( new Rest\Titles_Controller() )->register_routes();
 		Rest\User_Identity::register_field();
 	}
 }

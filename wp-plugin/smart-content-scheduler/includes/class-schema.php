@@ -140,5 +140,8 @@ final class Schema {
 		delete_option( self::OPTION );
 		delete_option( Last_Published\Outside_Changes::OPTION );
 		delete_option( Titles\Title_State::OPTION );
+		foreach ( array( Seo\Seo_Fields::SENT, Seo\Structured_Data::META, Language\Post_Language::SENT ) as $key ) {
+			delete_post_meta_by_key( $key );
+		}
 	}
 }

@@ -8,6 +8,7 @@
 namespace Smart_Content_Scheduler\Cli;
 
 use Smart_Content_Scheduler\Last_Published\Index;
+use Smart_Content_Scheduler\Titles\Title_Index;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -19,9 +20,9 @@ defined( 'ABSPATH' ) || exit;
 final class Command {
 
 	/**
-	 * Computes the last post of every category anew from the posts.
+	 * Computes the last post of every category, and reads every title, anew from the posts.
 	 *
-	 * The table is kept in step by itself; this repairs it after a restored backup or an import by SQL, without waiting
+	 * The tables are kept in step by themselves; this repairs them after a restored backup or an import by SQL, without waiting
 	 * for the check that would find it.
 	 *
 	 * ## EXAMPLES
@@ -31,12 +32,17 @@ final class Command {
 	 * @since 0.1.0
 	 */
 	public function rebuild() {
-		$count = Index::rebuild();
+		$count  = Index::rebuild();
+		$titles = Title_Index::rebuild();
 		\WP_CLI::success(
 			sprintf(
 				/* translators: %d: number of categories. */
 				_n( 'The last post of %d category was computed anew.', 'The last posts of %d categories were computed anew.', $count, 'smart-content-scheduler' ),
 				$count
+			) . ' ' . sprintf(
+				/* translators: %d: number of posts. */
+				_n( '%d title was read anew.', '%d titles were read anew.', $titles, 'smart-content-scheduler' ),
+				$titles
 			)
 		);
 	}

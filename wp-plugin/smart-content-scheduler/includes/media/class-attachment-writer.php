@@ -86,14 +86,15 @@ final class Attachment_Writer {
 			$reserved = self::reserve( $folder, $name, $upload );
 			return basename( $reserved );
 		};
+		$file     = array(
+			'name'     => $upload->filename,
+			'tmp_name' => $upload->path,
+			'type'     => $upload->mime_type,
+			'size'     => filesize( $upload->path ),
+			'error'    => UPLOAD_ERR_OK,
+		);
 		$placed   = wp_handle_sideload(
-			array(
-				'name'     => $upload->filename,
-				'tmp_name' => $upload->path,
-				'type'     => $upload->mime_type,
-				'size'     => filesize( $upload->path ),
-				'error'    => UPLOAD_ERR_OK,
-			),
+			$file,
 			array(
 				'test_form'                => false,
 				'unique_filename_callback' => $naming,

@@ -9,6 +9,7 @@ namespace Smart_Content_Scheduler\Publication;
 
 use Smart_Content_Scheduler\Clock;
 use Smart_Content_Scheduler\Instant;
+use Smart_Content_Scheduler\Language\Language_Check;
 use Smart_Content_Scheduler\Refusal;
 
 defined( 'ABSPATH' ) || exit;
@@ -30,17 +31,20 @@ final class Payload_Check {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param Payload $payload The payload.
+	 * @param Payload $payload  The payload.
+	 * @param string  $key_hash Hash of the publication's key.
 	 * @throws Refusal Naming the first thing that is wrong.
 	 */
-	public static function check( Payload $payload ) {
+	public static function check( Payload $payload, $key_hash ) {
 		self::check_user( $payload );
 		self::check_date( $payload );
 		self::check_author( $payload->get( 'author' ) );
 		self::check_terms( $payload->get( 'categories' ), 'category', 'categories', 'unknown_category' );
 		self::check_terms( (array) $payload->get( 'tags' ), 'post_tag', 'tags', 'unknown_tag' );
-		self::check_media( $payload->get( 'featured_media' ) );
+		self::check_image( $payload->get( 'featured_media' ), 'featured_media' );
 		self::check_template( $payload->get( 'template' ) );
+		self::check_seo( (array) $payload->get( 'seo' ) );
+		Language_Check::check( $payload, $key_hash );
 	}
 
 	/**
@@ -124,15 +128,30 @@ final class Payload_Check {
 	}
 
 	/**
-	 * The featured image must be an image in the media library.
+	 * An image must be in the media library.
 	 *
-	 * @param int|null $media Attachment id.
+	 * @param int|null $image Attachment id.
+	 * @param string   $field Field of the payload.
 	 * @throws Refusal 400 `unknown_media`.
 	 */
-	private static function check_media( $media ) {
-		if ( null !== $media && ! wp_attachment_is_image( $media ) ) {
+	private static function check_image( $image, $field ) {
+		if ( null !== $image && ! wp_attachment_is_image( $image ) ) {
 			/* translators: %d: a number. */
-			throw self::unknown( 'unknown_media', __( 'There is no image %d in the media library of this site.', 'smart-content-scheduler' ), 'featured_media', $media );
+			throw self::unknown( 'unknown_media', __( 'There is no image %d in the media library of this site.', 'smart-content-scheduler' ), $field, $image );
+		}
+	}
+
+	/**
+	 * The image for social networks must be there, and the canonical address must be one.
+	 *
+	 * @param array $seo `payloadSeo` of the wire contract.
+	 * @throws Refusal 400 `unknown_media`, 400 `invalid_payload`.
+	 */
+	private static function check_seo( array $seo ) {
+		self::check_image( isset( $seo['social_image'] ) ? $seo['social_image'] : null, 'seo.social_image' );
+		$canonical = isset( $seo['canonical'] ) ? $seo['canonical'] : '';
+		if ( '' !== $canonical && esc_url_raw( $canonical, array( 'http', 'https' ) ) !== $canonical ) {
+			throw Payload::invalid( 'seo.canonical', __( 'It is no http or https address.', 'smart-content-scheduler' ) );
 		}
 	}
 

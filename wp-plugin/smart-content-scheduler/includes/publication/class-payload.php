@@ -164,6 +164,42 @@ final class Payload {
 			'format'         => $text + array( 'enum' => array_values( get_post_format_slugs() ) ),
 			'sticky'         => array( 'type' => 'boolean' ),
 			'template'       => $text,
+			'seo'            => array(
+				'type'                 => 'object',
+				'additionalProperties' => false,
+				'properties'           => array(
+					'title'              => $text,
+					'description'        => $text,
+					'focus_keyphrase'    => $text,
+					'canonical'          => $text,
+					'social_title'       => $text,
+					'social_description' => $text,
+					'social_image'       => $id,
+				),
+			),
+			'schema'         => array(
+				'type'     => 'array',
+				'minItems' => 1,
+				'items'    => array(
+					'type'                 => 'object',
+					'additionalProperties' => false,
+					'properties'           => array(
+						'type'       => array(
+							'required' => true,
+							'pattern'  => '^[A-Za-z][A-Za-z0-9]{0,63}\z',
+						) + $text,
+						'properties' => array(
+							'type'     => 'object',
+							'required' => true,
+						),
+					),
+				),
+			),
+			'language'       => $text + array(
+				'minLength' => 2,
+				'maxLength' => 35,
+			),
+			'translation_of' => $text + array( 'pattern' => '^[0-9a-f]{64}\z' ),
 		);
 	}
 }

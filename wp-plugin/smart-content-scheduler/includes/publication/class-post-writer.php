@@ -8,6 +8,10 @@
 namespace Smart_Content_Scheduler\Publication;
 
 use Smart_Content_Scheduler\Database;
+use Smart_Content_Scheduler\Language\Post_Language;
+use Smart_Content_Scheduler\Language\Term_Translator;
+use Smart_Content_Scheduler\Seo\Seo_Fields;
+use Smart_Content_Scheduler\Seo\Structured_Data;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -97,17 +101,24 @@ final class Post_Writer {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param int     $post_id The draft.
-	 * @param Payload $payload What it is to have.
-	 * @param bool    $is_new  Whether this request made it, with its categories.
+	 * @param int     $post_id  The draft.
+	 * @param Payload $payload  What it is to have.
+	 * @param bool    $is_new   Whether this request made it, with its categories.
+	 * @param string  $key_hash Hexadecimal.
 	 * @throws Publishing_Failed When WordPress refuses something.
 	 */
-	public static function attach( $post_id, Payload $payload, $is_new ) {
-		if ( ! $is_new ) {
-			self::expect( wp_set_post_categories( $post_id, $payload->get( 'categories' ) ) );
+	public static function attach( $post_id, Payload $payload, $is_new, $key_hash ) {
+		// Its language first: Polylang would replace terms of another one.
+		$language = Post_Language::set( $post_id, $payload );
+		if ( ! $is_new || null !== $language ) {
+			self::expect( wp_set_post_categories( $post_id, Term_Translator::translate( $payload->get( 'categories' ), 'category', $language ) ) );
 		}
 		if ( null !== $payload->get( 'tags' ) ) {
-			self::expect( wp_set_post_terms( $post_id, $payload->get( 'tags' ), 'post_tag' ) );
+			self::expect( wp_set_post_terms( $post_id, Term_Translator::translate( $payload->get( 'tags' ), 'post_tag', $language ), 'post_tag' ) );
+		}
+		if ( null !== $language ) {
+			Step::announce( Step::ATTACH_LANGUAGE, $key_hash );
+			Post_Language::link( $post_id, $payload, $language );
 		}
 		if ( null !== $payload->get( 'featured_media' ) ) {
 			set_post_thumbnail( $post_id, $payload->get( 'featured_media' ) );
@@ -120,6 +131,15 @@ final class Post_Writer {
 		}
 		if ( ! in_array( $payload->get( 'template' ), array( null, '' ), true ) ) {
 			update_post_meta( $post_id, '_wp_page_template', wp_slash( $payload->get( 'template' ) ) );
+		}
+		if ( null !== $payload->get( 'seo' ) || null !== $payload->get( 'schema' ) ) {
+			Step::announce( Step::ATTACH_SEO, $key_hash );
+		}
+		if ( null !== $payload->get( 'seo' ) ) {
+			Seo_Fields::write( $post_id, $payload->get( 'seo' ) );
+		}
+		if ( null !== $payload->get( 'schema' ) ) {
+			Structured_Data::write( $post_id, $payload->get( 'schema' ) );
 		}
 	}
 

@@ -61,7 +61,7 @@ final class Publication_Owner {
 	 */
 	private static function insert( Publication_Request $request ) {
 		self::check_epoch( $request );
-		Payload_Check::check( Payload::read( $request->payload ) );
+		Payload_Check::check( Payload::read( $request->payload ), $request->key_hash );
 		Category_Guard::check( $request );
 		Step::announce( Step::INSERT, $request->key_hash );
 		if ( ! Publication_Table::insert( $request ) ) {
@@ -83,7 +83,7 @@ final class Publication_Owner {
 		if ( $request->revision <= $row->revision ) {
 			throw Publication_Refusals::cancelled( $row );
 		}
-		Payload_Check::check( Payload::read( $request->payload ) );
+		Payload_Check::check( Payload::read( $request->payload ), $request->key_hash );
 		Category_Guard::check( $request );
 		Step::announce( Step::REOPEN, $request->key_hash );
 		return self::owned( Publication_Table::reopen( $row, $request ), $request );
@@ -107,7 +107,7 @@ final class Publication_Owner {
 			throw Publication_Refusals::in_progress( $row->lease_until );
 		}
 		if ( $is_started ) {
-			Payload_Check::check( Payload::read( $request->payload ) );
+			Payload_Check::check( Payload::read( $request->payload ), $request->key_hash );
 		}
 		Step::announce( Step::TAKEOVER, $request->key_hash );
 		$taken = $is_started ? Publication_Table::take_over_started( $row, $request ) : Publication_Table::take_over_flipping( $row, $request->token );

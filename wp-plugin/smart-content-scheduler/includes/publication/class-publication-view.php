@@ -8,6 +8,8 @@
 namespace Smart_Content_Scheduler\Publication;
 
 use Smart_Content_Scheduler\Instant;
+use Smart_Content_Scheduler\Language\Post_Language;
+use Smart_Content_Scheduler\Seo\Seo_Fields;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -32,6 +34,7 @@ final class Publication_View {
 			clean_post_cache( $row->post_id );
 		}
 		$post = null === $row->post_id ? null : get_post( $row->post_id );
+		$more = null === $post ? array() : Seo_Fields::read_back( $post->ID ) + Post_Language::read_back( $post->ID );
 		return array(
 			'key_hash'     => $row->key_hash,
 			'state'        => $row->state,
@@ -46,6 +49,6 @@ final class Publication_View {
 			'hooks'        => $row->hooks,
 			'created_at'   => Instant::sql_to_wire( $row->created_at ),
 			'updated_at'   => Instant::sql_to_wire( $row->updated_at ),
-		);
+		) + $more;
 	}
 }

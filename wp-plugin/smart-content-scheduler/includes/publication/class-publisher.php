@@ -10,6 +10,7 @@ namespace Smart_Content_Scheduler\Publication;
 use Smart_Content_Scheduler\Database_Error;
 use Smart_Content_Scheduler\Last_Published\Change_Listener;
 use Smart_Content_Scheduler\Refusal;
+use Smart_Content_Scheduler\Titles\Title_Index;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -119,7 +120,7 @@ final class Publisher {
 		}
 
 		Step::announce( Step::ATTACH, $request->key_hash );
-		Post_Writer::attach( $post_id, $payload, $is_new );
+		Post_Writer::attach( $post_id, $payload, $is_new, $request->key_hash );
 		self::check_category( $request );
 
 		Step::announce( Step::ATTACHMENT, $request->key_hash );
@@ -163,6 +164,7 @@ final class Publisher {
 	 */
 	private static function make_up_for( $post_id ) {
 		Change_Listener::mark_categories_of( $post_id );
+		Title_Index::mark( $post_id );
 		clean_post_cache( $post_id );
 		$post = get_post( $post_id );
 		if ( $post instanceof \WP_Post && 'future' === $post->post_status ) {

@@ -10,7 +10,7 @@ namespace Smart_Content_Scheduler\Publication;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Each step has the name that it has in the model of the protocol, docs/publication.pml. A request may die before any of
+ * Each step of a publication has the name that it has in the model of the protocol, docs/publication.pml. A request may die before any of
  * them; the model checker has tried all ways in which requests can interleave and die.
  *
  * @since 0.1.0
@@ -33,6 +33,10 @@ final class Step {
 	const CANCEL     = 'cancel';
 	const CLEAN      = 'clean';
 
+	// Parts of the step attach: with what the draft is complete.
+	const ATTACH_LANGUAGE = 'attach_language';
+	const ATTACH_SEO      = 'attach_seo';
+
 	// Steps of storing a file, in Media_Library; the key is the SHA-256 of its bytes.
 	const MEDIA_INSERT   = 'media_insert';
 	const MEDIA_FORGET   = 'media_forget';
@@ -50,16 +54,16 @@ final class Step {
 	 * @since 0.1.0
 	 *
 	 * @param string $step     One of the above.
-	 * @param string $key_hash SHA-256 of the publication's key, hexadecimal.
+	 * @param string $key_hash SHA-256 of the publication's key, or of a file, hexadecimal.
 	 */
 	public static function announce( $step, $key_hash ) {
 		/**
-		 * Fires before each step of a publication. For debugging and tests.
+		 * Fires before each step of a publication, and of storing a file. For debugging and tests.
 		 *
 		 * @since 0.1.0
 		 *
-		 * @param string $step     Name of the step in docs/publication.pml.
-		 * @param string $key_hash SHA-256 of the publication's key, hexadecimal.
+		 * @param string $step     Name of the step; those of publications are in docs/publication.pml.
+		 * @param string $key_hash SHA-256 of the publication's key, or of a file, hexadecimal.
 		 */
 		do_action( 'smart_content_scheduler_step', $step, $key_hash );
 	}

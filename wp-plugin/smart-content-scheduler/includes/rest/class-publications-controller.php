@@ -268,6 +268,9 @@ final class Publications_Controller extends Controller {
 				'hooks'        => $text + array( 'enum' => array( 'none', 'started', 'done' ) ),
 				'created_at'   => $text,
 				'updated_at'   => $text,
+				'seo'          => array( 'type' => array( 'object', 'null' ) ),
+				'language'     => $no_text,
+				'translations' => array( 'type' => 'object' ),
 			),
 		);
 	}

@@ -9,7 +9,9 @@ namespace Smart_Content_Scheduler\Rest;
 
 use Smart_Content_Scheduler\Clock;
 use Smart_Content_Scheduler\Instant;
+use Smart_Content_Scheduler\Language\Polylang;
 use Smart_Content_Scheduler\Plain_Text;
+use Smart_Content_Scheduler\Seo\Seo_Fields;
 use Smart_Content_Scheduler\Site_Zone;
 use const Smart_Content_Scheduler\CONTRACT_VERSION;
 use const Smart_Content_Scheduler\VERSION;
@@ -75,6 +77,7 @@ final class Site_Controller extends Controller {
 						'login'       => $user->user_login,
 						'can_publish' => current_user_can( 'publish_posts' ),
 					),
+					'capabilities'     => self::capabilities(),
 				);
 			}
 		);
@@ -102,6 +105,24 @@ final class Site_Controller extends Controller {
 			'term_id' => $term->term_id,
 			'slug'    => $term->slug,
 			'name'    => Plain_Text::decode( $term->name ),
+		);
+	}
+
+	/**
+	 * What this site can do beside WordPress itself.
+	 *
+	 * @return array
+	 */
+	private static function capabilities() {
+		$polylang = Polylang::is_active() ? array(
+			'languages' => Polylang::languages(),
+			'default'   => (string) pll_default_language(),
+		) : null;
+		return array(
+			'polylang'           => $polylang,
+			'seo'                => Seo_Fields::active(),
+			'max_upload_bytes'   => max( 1, (int) wp_max_upload_size() ),
+			'allowed_mime_types' => array_values( array_unique( get_allowed_mime_types() ) ),
 		);
 	}
 
@@ -134,6 +155,7 @@ final class Site_Controller extends Controller {
 				'now'              => $text,
 				'default_category' => array( 'type' => 'object' ),
 				'user'             => array( 'type' => 'object' ),
+				'capabilities'     => array( 'type' => 'object' ),
 			),
 		);
 	}

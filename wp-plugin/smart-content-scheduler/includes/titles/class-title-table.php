@@ -151,11 +151,15 @@ final class Title_Table {
 		global $wpdb;
 		$table = Schema::table( 'titles' );
 		foreach ( array_chunk( $results, self::CHUNK ) as $chunk ) {
-			$values = array();
-			foreach ( $chunk as $result ) {
-				$values[] = $wpdb->prepare( '(%d, %s, %s, x%s, %s, (SELECT version FROM (SELECT version FROM ' . $table . ' WHERE post_id = 0) c), 1, 0)', $result['post_id'], $result['title'], $result['normalised'], self::hash( $result['normalised'] ), $result['status'] ); // phpcs:ignore WordPress.DB
-			}
-			self::with_next_version( array( "INSERT IGNORE INTO $table (post_id, title, normalised, hash, status, version, changed, stale) VALUES " . implode( ',', $values ) ) );
+			self::with_next_version(
+				static function ( $version ) use ( $chunk, $table, $wpdb ) {
+					$values = array();
+					foreach ( $chunk as $result ) {
+						$values[] = $wpdb->prepare( '(%d, %s, %s, x%s, %s, %d, 1, 0)', $result['post_id'], $result['title'], $result['normalised'], self::hash( $result['normalised'] ), $result['status'], $version );
+					}
+					Database::change( "INSERT IGNORE INTO $table (post_id, title, normalised, hash, status, version, changed, stale) VALUES " . implode( ',', $values ) );
+				}
+			);
 		}
 	}
 
@@ -169,12 +173,14 @@ final class Title_Table {
 	public static function store( array $results ) {
 		global $wpdb;
 		$table = Schema::table( 'titles' );
-		$sql   = array();
-		foreach ( $results as $result ) {
-			$sql[] = $wpdb->prepare( "UPDATE $table SET title = %s, normalised = %s, hash = x%s, status = %s, stale = 0, version = (SELECT version FROM (SELECT version FROM $table WHERE post_id = 0) c) WHERE post_id = %d AND changed = %d", $result['title'], $result['normalised'], self::hash( $result['normalised'] ), $result['status'], $result['post_id'], $result['seen'] );
-		}
-		foreach ( array_chunk( $sql, self::CHUNK ) as $chunk ) {
-			self::with_next_version( $chunk );
+		foreach ( array_chunk( $results, self::CHUNK ) as $chunk ) {
+			self::with_next_version(
+				static function ( $version ) use ( $chunk, $table, $wpdb ) {
+					foreach ( $chunk as $result ) {
+						Database::change( $wpdb->prepare( "UPDATE $table SET title = %s, normalised = %s, hash = x%s, status = %s, stale = 0, version = %d WHERE post_id = %d AND changed = %d", $result['title'], $result['normalised'], self::hash( $result['normalised'] ), $result['status'], $version, $result['post_id'], $result['seen'] ) );
+					}
+				}
+			);
 		}
 	}
 
@@ -297,21 +303,19 @@ final class Title_Table {
 	}
 
 	/**
-	 * Runs statements that use the next version, which nobody else gets.
+	 * Writes with the next version, which nobody else gets.
 	 *
-	 * @param string[] $statements Prepared SQL.
+	 * @param callable $write Gets the version.
 	 */
-	private static function with_next_version( array $statements ) {
-		$table = Schema::table( 'titles' );
+	private static function with_next_version( callable $write ) {
 		self::version();
-		Database::change_together(
-			array_merge(
-				array(
-					"SELECT version FROM $table WHERE post_id = 0 FOR UPDATE",
-					"UPDATE $table SET version = version + 1 WHERE post_id = 0",
-				),
-				$statements
-			)
+		Database::transaction(
+			static function () use ( $write ) {
+				$table   = Schema::table( 'titles' );
+				$version = 1 + (int) Database::row( "SELECT version FROM $table WHERE post_id = 0 FOR UPDATE" )->version;
+				Database::change( "UPDATE $table SET version = $version WHERE post_id = 0" );
+				$write( $version );
+			}
 		);
 	}
 

@@ -37,6 +37,7 @@ const segments = new Intl.Segmenter();
 
 /** Columns that a text takes on a terminal: East Asian characters and emoji take two. */
 function width(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length;
   let columns = 0;
   for (const { segment } of segments.segment(text)) {
     columns +=

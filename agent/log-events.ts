@@ -70,6 +70,20 @@ function describe(event: AgentEvent): [Level, string] {
         event.status >= 500 ? 'warn' : 'debug',
         `${event.method} ${event.route}: ${event.status} in ${Math.round(event.seconds * 1000)} ms`,
       ];
+    case 'coordinator_failed':
+      return [event.retry ? 'warn' : 'error', event.message];
+    case 'coordinator_recovered':
+      return ['info', `The coordinator of ${event.brand} answers again`];
+    case 'brand_warning':
+      return ['warn', event.message];
+    case 'grant_moved':
+      return ['info', `${event.category}: the brand's rules move ${toIso(event.from)} to ${toIso(event.to)}`];
+    case 'grant_refused':
+      return ['warn', `${event.category} waits until ${toIso(event.retryAt)}: ${event.message}`];
+    case 'grant_revoked':
+      return ['warn', `The coordinator took slot ${event.slotId} back: ${event.reason}`];
+    case 'slot_granted':
+      return ['info', `${event.category} has the slot ${event.slotId}, at ${toIso(event.at)}`];
     case 'flow_failed':
       return ['error', `${event.flow} failed: ${event.message}`];
   }

@@ -4,13 +4,15 @@ import { type Random, type Seed, seededRandom } from '../shared/core/random.ts';
 import { parseZone } from '../shared/core/zone.ts';
 import { openDatabase } from '../shared/node/database.ts';
 import { ConfigError } from '../shared/node/read-config.ts';
+import { httpCoordinator } from './adapters/coordinator/http-coordinator.ts';
 import { openSqlStore } from './adapters/sql/sql-store.ts';
 import { wordpressSite } from './adapters/wordpress/wordpress-site.ts';
 import { type AgentConfig, placementOf, scheduleOf } from './config.ts';
-import type { Agent } from './flows/agent.ts';
+import type { Agent, FleetAccess } from './flows/agent.ts';
 import { nameProcess } from './own-process.ts';
 import type { Emit } from './ports/events.ts';
 import type { Site } from './ports/site.ts';
+import { VERSION } from './version.ts';
 
 /** A claimed job is this process's for at least as long as one publication can take, with room for its terms and tags. */
 const CLAIM_MARGIN_MS = 120_000;
@@ -30,8 +32,16 @@ export async function openAgent(config: AgentConfig, emit: Emit, clock: Clock = 
     placement: placementOf(config),
     worker: await nameProcess(store),
     claimMs: config.SCHEDULER_PUBLISH_TIMEOUT_SECONDS * 1000 + CLAIM_MARGIN_MS,
+    fleet: fleetOf(config),
   };
 }
+
+const fleetOf = (config: AgentConfig): FleetAccess => ({
+  coordinator: httpCoordinator({ timeoutMs: config.SCHEDULER_COORDINATOR_TIMEOUT_SECONDS * 1000 }),
+  url: config.SCHEDULER_COORDINATOR_URL ?? null,
+  offlinePolicy: config.SCHEDULER_OFFLINE_POLICY ?? null,
+  version: VERSION,
+});
 
 /** The site's WordPress; without its settings every call says which ones are missing. */
 function siteOf(config: AgentConfig, clock: Clock): Site {

@@ -4,6 +4,7 @@ import { VERSION } from '../version.ts';
 import { backfillCommand } from './backfill.ts';
 import { checkCommand } from './check.ts';
 import { doctorCommand } from './doctor.ts';
+import { enrolCommand } from './enrol.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { jobsCommand } from './jobs.ts';
@@ -32,6 +33,7 @@ function program(): Command {
     backfillCommand(),
     jobsCommand(),
     doctorCommand(),
+    enrolCommand(),
     migrateCommand(),
     initCommand(),
   ]) {

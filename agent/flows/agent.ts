@@ -1,8 +1,10 @@
+import type { OfflinePolicy } from '../../shared/contract/coordinator/rules.ts';
 import type { CategoryRules } from '../../shared/contract/environment/schedule.ts';
 import type { CalendarRules } from '../../shared/core/calendar-rules.ts';
 import type { Clock } from '../../shared/core/clock.ts';
 import type { Random } from '../../shared/core/random.ts';
 import type { Cadence } from '../../shared/core/window.ts';
+import type { Coordinator } from '../ports/coordinator.ts';
 import type { Emit } from '../ports/events.ts';
 import type { Site } from '../ports/site.ts';
 import type { Store } from '../ports/store.ts';
@@ -35,6 +37,17 @@ export interface Placement {
   categoryAuthors: Readonly<Record<string, string>>;
 }
 
+/** The way to the brand's coordinator. Whether the site is in a brand is kept in the store (`fleet/membership.ts`). */
+export interface FleetAccess {
+  coordinator: Coordinator;
+  /** Used instead of the address at which the site enrolled; null: that one. */
+  url: string | null;
+  /** Null: as the brand says. */
+  offlinePolicy: OfflinePolicy | null;
+  /** Of this agent, for the coordinator's page. */
+  version: string;
+}
+
 /** Everything that flows need: the ports, the configuration, and who this process is. */
 export interface Agent {
   store: Store;
@@ -49,6 +62,8 @@ export interface Agent {
   worker: string;
   /** How long a claimed job stays this process's without renewal. */
   claimMs: number;
+  /** Absent where no coordinator is to be asked: in the simulator. */
+  fleet?: FleetAccess;
 }
 
 /** Above this much skew between agent and WordPress nothing is published. */

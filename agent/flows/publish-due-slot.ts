@@ -1,8 +1,10 @@
-import { eligibility, explainRefusals } from '../../shared/core/eligibility.ts';
+import { eligibility, explainRefusals, type RefusalRule } from '../../shared/core/eligibility.ts';
 import type { Instant } from '../../shared/core/instant.ts';
 import type { CategoryKey } from '../ports/jobs.ts';
 import type { Slot } from '../ports/slots.ts';
 import type { Agent } from './agent.ts';
+import type { FleetMember } from './fleet/fleet-member.ts';
+import { isGrantedSlot } from './fleet/leaves.ts';
 import { type PublishOutcome, publishJob } from './publish-job.ts';
 import type { SiteView } from './read-site.ts';
 import type { ScheduledCategory } from './scheduled-categories.ts';
@@ -29,18 +31,24 @@ export async function publishDueSlot(
   categories: ReadonlyMap<string, ScheduledCategory>,
   epoch: number,
   triedInVain: Map<string, Instant>,
+  member: FleetMember,
 ): Promise<Attempt> {
   const now = agent.clock.now();
   const due = await waitingSlots(agent);
   if (due.length === 0 || !(await mayPublishAgain(agent))) return { outcome: 'nothing_due' };
   for (const slot of inTurn(agent, due, triedInVain)) {
     const category = categories.get(slot.categoryKey);
-    const heldBack = category ? heldBackBy(agent, view, slot, category) : 'category_gone';
-    if (heldBack !== null) {
-      await note(agent, slot, heldBack);
+    const heldBack = category ? heldBackBy(agent, view, slot, category, member) : 'category_gone';
+    if (!category || heldBack !== null) {
+      await note(agent, slot, heldBack ?? 'category_gone');
       continue;
     }
-    const attempt = await fillSlot(agent, view, slot, category?.name ?? slot.categoryKey, epoch);
+    const permission = await member.permission(slot, category);
+    if (!permission.may) {
+      await note(agent, slot, permission.reason);
+      continue;
+    }
+    const attempt = await fillSlot(agent, view, await onLastPost(agent, slot, category), category.name, epoch, permission);
     if (attempt.outcome === 'given_back') triedInVain.set(slot.slotId, now);
     if (attempt.outcome !== 'nothing_due') return attempt;
   }
@@ -70,17 +78,22 @@ function inTurn({ clock, schedule }: Agent, due: readonly Slot[], triedInVain: M
 
 const compare = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Binds the category's best job to the slot and publishes it; a job that turns out unfit leaves the slot to the next. */
+/**
+ * Binds a job to the slot and publishes it: the one that is wished for while it waits in that category, else the category's
+ * best. A job that turns out unfit leaves the slot to the next.
+ */
 export async function fillSlot(
   agent: Agent,
   view: SiteView,
   slot: Slot,
   category: string,
   epoch: number,
+  wish: { jobId: string | null },
 ): Promise<Attempt> {
   for (let tries = 0; tries < JOBS_A_SLOT; tries += 1) {
     const claim = { worker: agent.worker, leaseMs: agent.claimMs, now: agent.clock.now() };
-    const job = await agent.store.bindJob(slot.slotId, claim);
+    const named = tries === 0 && (await isReady(agent, slot, wish.jobId)) ? { jobId: wish.jobId ?? '' } : {};
+    const job = await agent.store.bindJob(slot.slotId, { ...claim, ...named });
     if (!job) {
       await note(agent, slot, 'queue_empty');
       return { outcome: 'nothing_due' };
@@ -96,16 +109,44 @@ export async function fillSlot(
   return { outcome: 'nothing_due' };
 }
 
-/** The rule that forbids the slot now; its interval was respected when it was planned, and lateness only adds to it. */
-function heldBackBy(agent: Agent, view: SiteView, slot: Slot, category: ScheduledCategory): string | null {
+async function isReady({ store, clock }: Agent, { categoryKey }: Slot, jobId: string | null): Promise<boolean> {
+  const job = jobId === null ? null : await store.job(jobId);
+  return job?.status === 'QUEUED' && job.categoryKey === categoryKey && (job.notBefore ?? 0) <= clock.now();
+}
+
+/** A slot that the coordinator dealt out stands on the category's last post of now: nobody planned it on an earlier one. */
+async function onLastPost(agent: Agent, slot: Slot, { lastPublishedAt: basis }: ScheduledCategory): Promise<Slot> {
+  if (!isGrantedSlot(slot) || slot.basis === basis) return slot;
+  const change = { slotId: slot.slotId, from: ['open'], to: 'open', set: { basis } } as const;
+  await agent.store.change({ slots: [change] }, agent.clock.now());
+  return { ...slot, basis };
+}
+
+/**
+ * The rule that forbids the slot now. Of a planned one the interval was respected when it was planned, and lateness only adds
+ * to it; of one that the coordinator dealt out it holds when the brand says so.
+ */
+function heldBackBy(
+  agent: Agent,
+  view: SiteView,
+  slot: Slot,
+  category: ScheduledCategory,
+  { respectsIntervals }: FleetMember,
+): string | null {
   const { calendar } = category;
   const state = category.stateFor(calendar.windowAt(slot.windowStart));
   const refusals = eligibility({ now: agent.clock.now(), calendar, category: state });
-  const holding = refusals.filter(({ rule }) => rule !== 'interval');
+  const passed: readonly RefusalRule[] = !isGrantedSlot(slot)
+    ? ['interval']
+    : respectsIntervals
+      ? []
+      : ['interval', 'window_used'];
+  const holding = refusals.filter(({ rule }) => !passed.includes(rule));
   return holding.length === 0 ? null : explainRefusals(holding, view.zone);
 }
 
-async function note(agent: Agent, slot: Slot, reason: string): Promise<void> {
+/** What holds an open slot back. */
+export async function note(agent: Agent, slot: Slot, reason: string): Promise<void> {
   if (slot.reason === reason) return;
   const change = { slotId: slot.slotId, from: ['open'] as const, to: 'open' as const, set: { reason } };
   await agent.store.change({ slots: [change] }, agent.clock.now());

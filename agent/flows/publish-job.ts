@@ -3,6 +3,7 @@ import { SiteError } from '../ports/site.ts';
 import type { StoredPublication } from '../ports/store.ts';
 import type { Agent } from './agent.ts';
 import { buildPublication, type PublicationOptions } from './build-publication.ts';
+import { grantIsOver } from './fleet/leaves.ts';
 import type { SiteView } from './read-site.ts';
 import { type Bound, complete, fail, giveBack, markSending, missSlot, releaseSlot } from './settle-publication.ts';
 
@@ -26,6 +27,11 @@ export async function publishJob(
     publication = await buildPublication(agent, view, bound, options);
   } catch (error) {
     return settleRefusal(agent, bound, error, 'nothing_sent');
+  }
+  // Preparing it (media, terms) may have taken longer than the grant.
+  if (await grantIsOver(agent, bound)) {
+    await giveBack(agent, bound, 'grant_over', null);
+    return 'given_back';
   }
   await agent.store.savePublication(publication);
   if (!(await markSending(agent, bound))) {

@@ -3,6 +3,8 @@ import { SchedulerError } from '../../shared/node/scheduler-error.ts';
 import type { Job } from '../ports/jobs.ts';
 import type { Agent } from './agent.ts';
 import { requireJob } from './change-job.ts';
+import { jobKey, moveLeave } from './fleet/leaves.ts';
+import { requireLeave } from './fleet/require-leave.ts';
 import { isPaused } from './pause.ts';
 import { type PublishOutcome, publishJob } from './publish-job.ts';
 import type { SiteView } from './read-site.ts';
@@ -14,9 +16,10 @@ import { loadSlotsAround } from './slots-around.ts';
 import { windowSlot } from './window-slot.ts';
 
 /**
- * A person publishes one job now: past cadence and window, never past a pause, and past the separation only by `force`.
+ * A person publishes one job now: past cadence and window, never past a pause or the rules of the site's brand, and past the
+ * separation only by `force`.
  * The category's window counts as used by it.
- * @throws SchedulerError `job_not_found`, `wrong_state`, `paused`, `unsettled`, `too_soon`; AmbiguousCategoryError
+ * @throws SchedulerError `job_not_found`, `wrong_state`, `paused`, `unsettled`, `too_soon`, `brand_rules`; AmbiguousCategoryError
  */
 export async function publishNow(
   agent: Agent,
@@ -55,6 +58,9 @@ export async function publishNow(
       `Job "${jobId}" was not published: the site's last post was at ${toIso(last)}, and posts keep ${separationMs(agent.schedule) / MINUTE} minutes apart. Try again later, or use --force.`,
     );
   }
+  const target = { name: category?.name ?? job.category, key: job.categoryKey };
+  const calendar = category?.calendar ?? view.calendar(agent.schedule.intervalDays);
+  await requireLeave(agent, { jobId, category: target, calendar });
   const lease = { worker: agent.worker, leaseMs: agent.claimMs, now };
   const found = category && window && !state?.windowUsed ? await windowSlot(agent, category, window) : null;
   const slot = found?.status === 'open' ? found : null;
@@ -62,6 +68,7 @@ export async function publishNow(
     ? await agent.store.bindJob(slot.slotId, { ...lease, jobId })
     : await agent.store.claimJob(jobId, { ...lease, from: 'QUEUED', to: 'PUBLISHING' });
   if (!claimed) throw notQueued(await requireJob(agent, jobId));
+  if (slot) await moveLeave(agent, jobKey(jobId), slot.slotId);
   const bound: Bound = { job: claimed, slot: slot && { ...slot, jobId, status: 'assigned' } };
   return publishJob(agent, view, epoch, bound, { planned: false });
 }

@@ -27,7 +27,7 @@ export async function endOverdueSlots(agent: Agent, nameOf: (key: string) => str
 export async function recordMissedWindows(agent: Agent, categories: readonly ScheduledCategory[]): Promise<void> {
   const now = agent.clock.now();
   for (const [calendar, group] of groupByCalendar(categories.filter(({ queued }) => queued > 0))) {
-    const mark = `window_seen:${calendar.intervalDays}`;
+    const mark = seenMark(calendar);
     const current = calendar.windowAt(now);
     const seen = await agent.store.state(mark);
     if (seen === String(current.start)) continue;
@@ -37,6 +37,13 @@ export async function recordMissedWindows(agent: Agent, categories: readonly Sch
       if (calendar.usable(window).total > 0) await recordWindow(agent, calendar, window, group);
     }
   }
+}
+
+const seenMark = ({ intervalDays }: WindowCalendar): string => `window_seen:${intervalDays}`;
+
+/** While somebody else plans, no window of ours is missed: the record begins anew afterwards. */
+export async function forgetSeenWindows(agent: Agent, categories: readonly ScheduledCategory[]): Promise<void> {
+  for (const calendar of groupByCalendar(categories).keys()) await agent.store.removeState(seenMark(calendar));
 }
 
 async function recordWindow(

@@ -3,6 +3,7 @@ import { SchedulerError } from '../../shared/node/scheduler-error.ts';
 import type { Job } from '../ports/jobs.ts';
 import type { StoredPublication } from '../ports/store.ts';
 import type { Agent } from './agent.ts';
+import { grantIsOver } from './fleet/leaves.ts';
 import { isPaused } from './pause.ts';
 import { resend, takeBack } from './publish-job.ts';
 import type { SiteView } from './read-site.ts';
@@ -80,10 +81,12 @@ const neverFinished = ({ jobId }: Job) =>
 async function forbiddenBy(
   agent: Agent,
   view: SiteView,
-  { slot }: Bound,
+  bound: Bound,
   { requestSlot }: StoredPublication,
 ): Promise<string | null> {
+  const { slot } = bound;
   if (await isPaused(agent)) return 'paused';
+  if (await grantIsOver(agent, bound, agent.claimMs)) return 'grant_over';
   return slot && requestSlot ? view.calendar(slot.intervalDays).refusalAt(agent.clock.now()) : null;
 }
 

@@ -4,13 +4,16 @@ import type { JobStatus } from '../../shared/core/job-state.ts';
 import type { CategoryKey } from '../ports/jobs.ts';
 import { SiteError } from '../ports/site.ts';
 import type { Agent } from './agent.ts';
+import { FleetMember } from './fleet/fleet-member.ts';
+import { releaseOwnPlan } from './fleet/take-granted-slots.ts';
+import { nextBoundary } from './next-boundary.ts';
 import { isPaused, PAUSED } from './pause.ts';
 import { changedCategories, type PlanBasis } from './plan-basis.ts';
-import { PLAN_AHEAD_MS, planWindows, releaseFallen } from './plan-windows.ts';
+import { planWindows, releaseFallen } from './plan-windows.ts';
 import { publishByChance } from './publish-by-chance.ts';
 import { type Attempt, noteDueSlots, publishDueSlot } from './publish-due-slot.ts';
 import { clocksAgree, readSite, type SiteView } from './read-site.ts';
-import { endOverdueSlots, recordMissedWindows } from './record-missed.ts';
+import { endOverdueSlots, forgetSeenWindows, recordMissedWindows } from './record-missed.ts';
 import { refreshCategories } from './refresh-categories.ts';
 import { resolveCategories } from './resolve-categories.ts';
 import { resumePublications } from './resume-publications.ts';
@@ -36,6 +39,7 @@ const COUNTED: readonly JobStatus[] = ['QUEUED', 'CREATED'];
 export class Scheduler {
   readonly #agent: Agent;
   readonly #epoch: () => number | null;
+  readonly #member: FleetMember;
   #view: SiteView | null = null;
   #categories = new Map<CategoryKey, ScheduledCategory>();
   #basis: PlanBasis | null = null;
@@ -64,6 +68,7 @@ export class Scheduler {
   constructor(agent: Agent, epoch: () => number | null) {
     this.#agent = agent;
     this.#epoch = epoch;
+    this.#member = new FleetMember(agent);
   }
 
   /** What the last check saw; null before the first one. */
@@ -82,12 +87,12 @@ export class Scheduler {
   /** A check when one is due, or the last one did not go through; otherwise only what is due. */
   tick(): Promise<CheckOutcome> {
     return this.#inTurn(async () => {
-      const { clock, schedule } = this.#agent;
+      const { clock } = this.#agent;
       const rest = this.#restsUntil - clock.now();
       // A longer one comes from a clock that was set back.
       if (rest > 0 && rest <= LONGEST_REST_MS) return { outcome: 'nothing_due' };
       if (!this.#isSound || this.#checkIsDue()) return this.#check();
-      return schedule.cadence === 'even' ? this.#publish() : { outcome: 'nothing_due' };
+      return this.#hasPlan ? this.#publish() : { outcome: 'nothing_due' };
     });
   }
 
@@ -116,7 +121,7 @@ export class Scheduler {
     const now = clock.now();
     const interval = schedule.checkIntervalMinutes * MINUTE;
     const nextCheck = (Math.floor(now / interval) + 1) * interval;
-    if (schedule.cadence === 'classic') return nextCheck;
+    if (!this.#hasPlan) return nextCheck;
     const planned = await store.nextPlannedAt(now);
     const overdue = (await store.dueSlots(now, 1))[0];
     const last = overdue ? await store.lastPublication() : null;
@@ -130,6 +135,11 @@ export class Scheduler {
 
   async resume(): Promise<void> {
     await this.#agent.store.removeState(PAUSED);
+  }
+
+  /** Slots have instants of their own: by the even cadence, or because the coordinator deals them out. */
+  get #hasPlan(): boolean {
+    return this.#agent.schedule.cadence === 'even' || this.#member.mode === 'slots';
   }
 
   #checkIsDue(): boolean {
@@ -154,7 +164,9 @@ export class Scheduler {
       }
       if (!clocksAgree(view)) return await this.#heldBack('clock_skew');
       if ((await resumePublications(agent, view, epoch)) > 0) return await this.#heldBack('unsettled');
+      await this.#member.load();
       await this.#plan(view);
+      if (await this.#member.sync(view, this.#categories)) this.#basis = null;
       this.#siteAnswers();
       this.#isSound = true;
       return await this.#publish();
@@ -213,12 +225,17 @@ export class Scheduler {
     let categories = await scheduledCategories(agent, view, slots);
     const nameOf = (key: string) => categories.find((category) => category.key === key)?.name ?? key;
     await endOverdueSlots(agent, nameOf);
-    await recordMissedWindows(agent, categories);
-    const isEven = agent.schedule.cadence === 'even';
-    if (isEven) this.#warnOfTooMany(view, categories);
-    if (await (isEven ? planWindows : releaseFallen)(agent, categories, slots)) {
-      slots = await loadSlotsAround(agent, view);
-      categories = await scheduledCategories(agent, view, slots);
+    if (this.#member.mode === 'slots') {
+      await forgetSeenWindows(agent, categories);
+      await releaseOwnPlan(agent, view);
+    } else {
+      await recordMissedWindows(agent, categories);
+      const isEven = agent.schedule.cadence === 'even';
+      if (isEven) this.#warnOfTooMany(view, categories);
+      if (await (isEven ? planWindows : releaseFallen)(agent, categories, slots)) {
+        slots = await loadSlotsAround(agent, view);
+        categories = await scheduledCategories(agent, view, slots);
+      }
     }
     this.#categories = new Map(categories.map((category) => [category.key, category]));
     this.#basis = { ...basis, until: nextBoundary(categories, now) };
@@ -260,13 +277,13 @@ export class Scheduler {
 
   async #attempt(view: SiteView, epoch: number): Promise<Attempt> {
     const agent = this.#agent;
-    if (agent.schedule.cadence === 'even') {
-      return publishDueSlot(agent, view, this.#categories, epoch, this.#triedInVain);
+    if (this.#hasPlan) {
+      return publishDueSlot(agent, view, this.#categories, epoch, this.#triedInVain, this.#member);
     }
     const interval = checkNumber(agent.clock.now(), agent.schedule);
     if (this.#rolledIn === interval || !(await mayPublishAgain(agent))) return { outcome: 'nothing_due' };
     this.#rolledIn = interval;
-    return publishByChance(agent, view, [...this.#categories.values()], epoch);
+    return publishByChance(agent, view, [...this.#categories.values()], epoch, this.#member);
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -274,14 +291,4 @@ export class Scheduler {
     this.#busy = next.catch(() => undefined);
     return next;
   }
-}
-
-/** The next instant at which a window ends, or the next one is to be planned. */
-function nextBoundary(categories: readonly ScheduledCategory[], now: Instant): Instant {
-  const calendars = new Set(categories.map(({ calendar }) => calendar));
-  const boundaries = [...calendars].flatMap((calendar) => {
-    const { end } = calendar.windowAt(now);
-    return [end - PLAN_AHEAD_MS, end].filter((boundary) => boundary > now);
-  });
-  return Math.min(...boundaries, now + 24 * 60 * MINUTE);
 }

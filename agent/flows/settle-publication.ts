@@ -3,6 +3,7 @@ import { parseIso } from '../../shared/core/instant.ts';
 import type { Job, JobChange } from '../ports/jobs.ts';
 import type { Slot, SlotChange } from '../ports/slots.ts';
 import type { Agent } from './agent.ts';
+import { publishedFacts } from './fleet/results.ts';
 
 /** A job that this process has claimed, and the slot that it fills (null for one published by hand). */
 export interface Bound {
@@ -36,7 +37,8 @@ export async function complete(agent: Agent, bound: Bound, answer: PublicationRe
         { slotId: slot.slotId, from: ['publishing'], to: 'published', set: { publishedAt: shownAt, reason: null } },
       ]
     : [];
-  if (!(await agent.store.change({ jobs: [jobTo(agent, bound, 'PUBLISHED', reason, done)], slots }, now))) return;
+  const facts = await publishedFacts(agent, bound, { postId, postUrl, shownAt });
+  if (!(await agent.store.change({ jobs: [jobTo(agent, bound, 'PUBLISHED', reason, done)], slots, facts }, now))) return;
   const { hooks } = answer;
   agent.emit({ type: 'job_published', jobId: job.jobId, category: job.category, postId, postUrl, hooks });
   if (hooks === 'started') agent.emit({ type: 'hooks_interrupted', jobId: job.jobId, postId });

@@ -26,6 +26,13 @@ export type AgentEvent =
   | { type: 'markup_removed'; jobId: string; removed: readonly string[] }
   | { type: 'tick_done'; outcome: string; at: Instant }
   | { type: 'request_served'; requestId: string; method: string; route: string; status: number; seconds: number }
+  | { type: 'coordinator_failed'; code: string; message: string; retry: boolean }
+  | { type: 'coordinator_recovered'; brand: string }
+  | { type: 'brand_warning'; message: string }
+  | { type: 'grant_moved'; category: string; from: Instant; to: Instant }
+  | { type: 'grant_refused'; category: string; reason: string; message: string; retryAt: Instant }
+  | { type: 'grant_revoked'; slotId: string; reason: string }
+  | { type: 'slot_granted'; category: string; at: Instant; slotId: string }
   | { type: 'flow_failed'; flow: string; code: string; message: string };
 
 export type Emit = (event: AgentEvent) => void;

@@ -172,6 +172,8 @@ export interface JobStore {
   rekeyCategory(from: CategoryKey, to: CategoryKey): Promise<void>;
   /** The first job that is ready in each of these lines, the highest priority first, then the oldest. Takes nothing. */
   heads(lines: readonly JobLine[], now: Instant): Promise<Head[]>;
+  /** The first jobs of a line in the order of claiming, also those that are not ready yet. Takes nothing. */
+  line(line: JobLine, limit: number): Promise<Job[]>;
   /**
    * Takes jobs for `worker`: those that are ready (`not_before` counts for QUEUED jobs, `ready_at` for the others) and whose
    * claim, if they have one, has run out. No job is taken twice, and no worker waits for another one's rows.

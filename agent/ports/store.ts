@@ -32,6 +32,14 @@ export interface StateStore {
   /** Replaces `expected` by `value`; false when something else is kept by now. */
   swapState(name: string, expected: string | null, value: string): Promise<boolean>;
   removeState(name: string): Promise<void>;
+  /** Every fact whose name begins with `prefix` (which holds no `%`, `_` or `\\`), by name. */
+  states(prefix: string): Promise<Map<string, string>>;
+}
+
+/** A small fact to be kept, or with null to be removed. */
+export interface FactChange {
+  name: string;
+  value: string | null;
 }
 
 export interface StoreChanges {
@@ -39,6 +47,8 @@ export interface StoreChanges {
   slots?: readonly SlotChange[];
   /** Contents that replace those of jobs, as far as all compare-and-sets succeed. */
   contents?: readonly { jobId: string; content: ArticleContent }[];
+  /** Small facts that are kept or removed, as far as all compare-and-sets succeed. */
+  facts?: readonly FactChange[];
 }
 
 /** The agent's database. All adapters pass `test/conformance/store.ts`. */

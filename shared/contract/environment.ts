@@ -4,6 +4,7 @@
  */
 import { alertSettings } from './environment/alerts.ts';
 import { contentSettings } from './environment/content.ts';
+import { fleetSettings } from './environment/fleet.ts';
 import { pipelineSettings } from './environment/pipeline.ts';
 import { scheduleSettings } from './environment/schedule.ts';
 import { serviceSettings } from './environment/service.ts';
@@ -16,4 +17,5 @@ export const agentSettings = {
   ...pipelineSettings,
   ...alertSettings,
   ...serviceSettings,
+  ...fleetSettings,
 } as const;

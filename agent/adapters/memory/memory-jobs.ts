@@ -139,6 +139,13 @@ export class MemoryJobs implements JobStore {
     return heads.sort((a, b) => b.priority - a.priority || a.seq - b.seq);
   }
 
+  async line({ status, categoryKey }: JobLine, limit: number): Promise<Job[]> {
+    return this.#lines
+      .of(status, categoryKey)
+      .slice(0, limit)
+      .map(({ job }) => ({ ...job }));
+  }
+
   async claimJob(jobId: string, request: Omit<ClaimRequest, 'categoryKey' | 'limit'>): Promise<Job | null> {
     const entry = this.#entries.get(jobId);
     return entry?.job.status === request.from ? this.#take(entry, request) : null;

@@ -28,6 +28,7 @@ export function memoryStore({ forgetPublished = false } = {}): Store {
       slots.rekey(from, to);
     },
     heads: (lines, now) => jobs.heads(lines, now),
+    line: (line, limit) => jobs.line(line, limit),
     claim: (request) => jobs.claim(request),
     claimJob: (jobId, request) => jobs.claimJob(jobId, request),
     renewClaim: (jobId, fence, leaseUntil) => jobs.renewClaim(jobId, fence, leaseUntil),
@@ -77,8 +78,12 @@ export function memoryStore({ forgetPublished = false } = {}): Store {
     async removeState(name) {
       states.delete(name);
     },
+    async states(prefix) {
+      const names = [...states.keys()].filter((name) => name.startsWith(prefix)).sort();
+      return new Map(names.map((name) => [name, states.get(name) ?? '']));
+    },
 
-    async change({ jobs: jobChanges = [], slots: slotChanges = [], contents = [] }, now) {
+    async change({ jobs: jobChanges = [], slots: slotChanges = [], contents = [], facts = [] }, now) {
       const changed = new Map<string, SlotStatus>();
       const slotMatches = (c: SlotChange) => {
         const matches = slots.matches(c, changed.get(c.slotId));
@@ -90,6 +95,10 @@ export function memoryStore({ forgetPublished = false } = {}): Store {
       for (const change of jobChanges) jobs.apply(change, now);
       for (const change of slotChanges) slots.apply(change);
       for (const { jobId, content } of contents) jobs.setContent(jobId, content);
+      for (const { name, value } of facts) {
+        if (value === null) states.delete(name);
+        else states.set(name, value);
+      }
       if (!forgetPublished) return true;
       for (const { jobId, to } of jobChanges) {
         if (to !== 'PUBLISHED') continue;

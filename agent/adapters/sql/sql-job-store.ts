@@ -64,6 +64,13 @@ export function sqlJobStore(db: Database): JobStore {
 
     heads: (lines, now) => readHeads(db, lines, now),
 
+    async line({ status, categoryKey }, limit) {
+      const rows = await db.all<JobRow>(
+        sql`SELECT * FROM jobs WHERE status = ${status} AND category_key = ${categoryKey} ORDER BY priority_rank, seq LIMIT ${limit}`,
+      );
+      return rows.map(toJob);
+    },
+
     claim: (request) => db.transaction((tx) => claimJobs(tx, request)),
 
     claimJob: (jobId, request) => db.transaction((tx) => claimOne(tx, jobId, request)),

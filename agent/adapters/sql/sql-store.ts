@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
-import type { Database } from '../../../shared/node/database.ts';
+import type { Database, Queries } from '../../../shared/node/database.ts';
 import { migrate } from '../../../shared/node/migrate.ts';
-import type { PublicationStore, StateStore, Store } from '../../ports/store.ts';
+import type { FactChange, PublicationStore, StateStore, Store } from '../../ports/store.ts';
 import { changeJobs, changeSlot } from './changes.ts';
 import { agentMigrations } from './migrations/index.ts';
 import { toColumn } from './rows.ts';
@@ -24,12 +24,13 @@ export async function openSqlStore(db: Database): Promise<Store> {
     ...sqlSlotStore(db),
     ...publicationStore(db),
     ...stateStore(db),
-    change: ({ jobs = [], slots = [], contents = [] }, now) =>
+    change: ({ jobs = [], slots = [], contents = [], facts = [] }, now) =>
       db
         .transaction(async (tx) => {
           if (!(await changeJobs(tx, jobs, now))) throw new Unexpected();
           for (const change of slots) if (!(await changeSlot(tx, change))) throw new Unexpected();
           for (const { jobId, content } of contents) await writeContent(tx, jobId, content);
+          for (const fact of facts) await writeFact(tx, fact);
           return true;
         })
         .catch((error: unknown) => {
@@ -100,5 +101,16 @@ function stateStore(db: Database): StateStore {
     async removeState(name) {
       await db.run(sql`DELETE FROM agent_state WHERE name = ${name}`);
     },
+    async states(prefix) {
+      const rows = await db.all<{ name: string; value: string }>(
+        sql`SELECT name, value FROM agent_state WHERE name LIKE ${`${prefix}%`} ORDER BY name`,
+      );
+      return new Map(rows.map((row) => [row.name, row.value]));
+    },
   };
+}
+
+async function writeFact(tx: Queries, { name, value }: FactChange): Promise<void> {
+  await tx.run(sql`DELETE FROM agent_state WHERE name = ${name}`);
+  if (value !== null) await tx.run(sql`INSERT INTO agent_state (name, value) VALUES (${name}, ${value})`);
 }

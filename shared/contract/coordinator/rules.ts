@@ -13,8 +13,10 @@ const isoDate = z.iso.date('must be a date such as 2026-12-25');
 export const brandZone = z.union([z.literal('site'), zone]);
 
 export const brandModes = ['cadence', 'slots'] as const;
+export type BrandMode = (typeof brandModes)[number];
 export const rotations = ['round_robin', 'weighted'] as const;
 export const offlinePolicies = ['hold', 'continue'] as const;
+export type OfflinePolicy = (typeof offlinePolicies)[number];
 
 /** Only what is said: what is left out comes from `rules.json`, then from the defaults. */
 export const brandRules = z.strictObject({

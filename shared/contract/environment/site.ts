@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { decimal, httpUrl } from './values.ts';
 
 /** Commands that talk to WordPress. */
-export const siteCommands = ['run', 'check', 'doctor', 'backfill', 'status', 'plan'] as const;
+export const siteCommands = ['run', 'check', 'doctor', 'backfill', 'status', 'plan', 'enrol'] as const;
 
 export const siteSettings = {
   WP_SITE_URL: {

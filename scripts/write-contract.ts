@@ -8,6 +8,7 @@ import * as coordinatorRules from '../shared/contract/coordinator/rules.ts';
 import * as coordinatorSites from '../shared/contract/coordinator/sites.ts';
 import { alertSettings } from '../shared/contract/environment/alerts.ts';
 import { contentSettings } from '../shared/contract/environment/content.ts';
+import { fleetSettings } from '../shared/contract/environment/fleet.ts';
 import { pipelineSettings } from '../shared/contract/environment/pipeline.ts';
 import { scheduleSettings } from '../shared/contract/environment/schedule.ts';
 import { serviceSettings } from '../shared/contract/environment/service.ts';
@@ -160,6 +161,7 @@ const GROUPS: readonly [string, Readonly<Record<string, Setting>>][] = [
   ['The content pipeline', pipelineSettings],
   ['Alerts', alertSettings],
   ['The agent as a service', serviceSettings],
+  ['The brand’s coordinator', fleetSettings],
 ];
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { StatusResponse } from '../../shared/contract/status.ts';
+import type { BrandStatus, StatusResponse } from '../../shared/contract/status.ts';
 import { readStatus } from '../flows/read-status.ts';
 import { localMinute } from './local-minute.ts';
 import { colours, print, printJson, table } from './print.ts';
@@ -34,6 +34,7 @@ export function statusText(status: StatusResponse): string {
     ['Check', `every ${status.check_interval_minutes} minutes`],
     ['Expected', `~${status.expected_posts_per_day} posts a day`],
     ['Pending', `${status.total_pending} jobs`],
+    ...(status.brand ? [['Brand', brandText(status.brand, local)]] : []),
   ].map(([name, value]) => `${`${name}:`.padEnd(11)}${value}`);
   const rows = status.categories.map((category) => [
     category.category,
@@ -46,7 +47,10 @@ export function statusText(status: StatusResponse): string {
     .filter((category) => category.next_planned_at !== null)
     .sort((a, b) => (a.next_planned_at ?? '').localeCompare(b.next_planned_at ?? ''))
     .slice(0, 10)
-    .map((category) => `  ${local(category.next_planned_at ?? '')}  ${category.category}`);
+    .map((category) => {
+      const waits = category.waits_for === null ? '' : ` (waits: ${category.waits_for})`;
+      return `  ${local(category.next_planned_at ?? '')}  ${category.category}${category.grant ? ' (granted)' : waits}`;
+    });
   return [
     'SMART CONTENT SCHEDULER STATUS',
     ...header,
@@ -55,4 +59,10 @@ export function statusText(status: StatusResponse): string {
     table(['Category', 'Pending', 'Last post', 'Days', 'Eligible'], rows),
     ...(next.length > 0 ? ['', 'Next:', ...next] : []),
   ].join('\n');
+}
+
+function brandText(brand: BrandStatus, local: (iso: string) => string): string {
+  const heard = brand.last_contact_at === null ? 'never' : local(brand.last_contact_at);
+  const contact = brand.connected ? `coordinator answered ${heard}` : `coordinator last answered ${heard}`;
+  return `${brand.name}, mode ${brand.mode}, ${contact}`;
 }

@@ -1,12 +1,13 @@
 import { capacity } from '../../shared/core/cadence/capacity.ts';
 import { describeError } from '../../shared/node/scheduler-error.ts';
 import { type Agent, MAX_CLOCK_SKEW_MS } from './agent.ts';
+import { examineCoordinator } from './fleet/examine-coordinator.ts';
 import { readSite } from './read-site.ts';
 import { scheduledCategories } from './scheduled-categories.ts';
 
 /** What one layer showed. */
 export interface Finding {
-  layer: 'database' | 'wordpress' | 'user' | 'clock' | 'zone' | 'capacity';
+  layer: 'database' | 'wordpress' | 'user' | 'clock' | 'zone' | 'capacity' | 'coordinator';
   ok: boolean;
   message: string;
 }
@@ -53,5 +54,7 @@ export async function examine(agent: Agent): Promise<Finding[]> {
   } catch (error) {
     found('wordpress', false, describeError(error));
   }
+  const coordinator = await examineCoordinator(agent);
+  if (coordinator) found('coordinator', coordinator.ok, coordinator.message);
   return findings;
 }

@@ -3,6 +3,7 @@ import { DAY, type Instant, toIso } from '../../shared/core/instant.ts';
 import { localParts, type Zone } from '../../shared/core/zone.ts';
 import type { Slot } from '../ports/slots.ts';
 import type { Agent } from './agent.ts';
+import { readMembership } from './fleet/membership.ts';
 import { forecastSlots } from './forecast-slots.ts';
 import { readSite } from './read-site.ts';
 import { resolveCategories } from './resolve-categories.ts';
@@ -21,7 +22,8 @@ export async function planAhead(agent: Agent, days: number): Promise<PlanRespons
   const slots = await loadSlotsAround(agent, view);
   const categories = await scheduledCategories(agent, view, slots);
   const { cadence } = agent.schedule;
-  const forecast = cadence === 'even' ? await forecastSlots(agent, categories, slots, to) : [];
+  const isDealtOut = (await readMembership(agent))?.rules.mode === 'slots';
+  const forecast = cadence === 'even' && !isDealtOut ? await forecastSlots(agent, categories, slots, to) : [];
   const byKey = new Map(categories.map((category) => [category.key, category]));
   const entries = [
     ...slots.filter(({ windowEnd }) => windowEnd > now).flatMap((slot) => persistedEntry(slot, byKey, view.zone)),

@@ -4,6 +4,9 @@ import { eligibility, explainRefusals } from '../../shared/core/eligibility.ts';
 import { DAY, toIso } from '../../shared/core/instant.ts';
 import type { Slot } from '../ports/slots.ts';
 import type { Agent } from './agent.ts';
+import { brandProblems, brandStatus, leavesBySlot, leaveStatus } from './fleet/brand-status.ts';
+import { isGrantedSlot, type Leave } from './fleet/leaves.ts';
+import { type Membership, readMembership } from './fleet/membership.ts';
 import { isPaused } from './pause.ts';
 import { clocksAgree, readSite, type SiteView } from './read-site.ts';
 import { resolveCategories } from './resolve-categories.ts';
@@ -20,6 +23,8 @@ export async function readStatus(agent: Agent, running: boolean): Promise<Status
   const known = await scheduledCategories(agent, view, slots);
   const shown = known.filter(({ unfinished, lastPublishedAt }) => unfinished > 0 || lastPublishedAt !== null);
   const { schedule, clock } = agent;
+  const membership = await readMembership(agent);
+  const leaves = membership ? await leavesBySlot(agent) : new Map<string, Leave>();
   return {
     running,
     paused: await isPaused(agent),
@@ -32,8 +37,9 @@ export async function readStatus(agent: Agent, running: boolean): Promise<Status
     check_interval_minutes: schedule.checkIntervalMinutes,
     expected_posts_per_day: oneDecimal(shown.reduce((sum, { calendar }) => sum + 1 / calendar.intervalDays, 0)),
     total_pending: shown.reduce((sum, { queued }) => sum + queued, 0),
-    problems: await problems(agent, view, shown),
-    categories: shown.map((category) => categoryStatus(agent, view, category, slots)).sort(byName),
+    problems: [...(await problems(agent, view, shown, membership)), ...brandProblems(agent, membership)],
+    brand: membership && brandStatus(membership),
+    categories: shown.map((category) => categoryStatus(agent, view, category, slots, leaves)).sort(byName),
   };
 }
 
@@ -42,6 +48,7 @@ function categoryStatus(
   view: SiteView,
   category: ScheduledCategory,
   slots: readonly Slot[],
+  leaves: ReadonlyMap<string, Leave>,
 ): CategoryStatus {
   const { key, name, term, ambiguous, queued, lastPublishedAt, calendar } = category;
   const now = agent.clock.now();
@@ -50,6 +57,7 @@ function categoryStatus(
   const next = slots.find(
     (slot) => slot.categoryKey === key && slot.status === 'open' && slot.plannedAt !== null && slot.windowEnd > now,
   );
+  const isPlanned = next !== undefined && (calendar.cadence === 'even' || isGrantedSlot(next));
   return {
     category: name,
     term_id: term?.term_id ?? null,
@@ -60,11 +68,17 @@ function categoryStatus(
     can_publish: refusals.length === 0,
     reason: refusals.length === 0 ? null : ambiguous ? 'ambiguous name' : explainRefusals(refusals, view.zone),
     published_this_interval: state.windowUsed,
-    next_planned_at: calendar.cadence === 'even' && next?.plannedAt ? toIso(next.plannedAt) : null,
+    next_planned_at: isPlanned && next.plannedAt ? toIso(next.plannedAt) : null,
+    ...leaveStatus(next, leaves),
   };
 }
 
-async function problems(agent: Agent, view: SiteView, shown: readonly ScheduledCategory[]): Promise<string[]> {
+async function problems(
+  agent: Agent,
+  view: SiteView,
+  shown: readonly ScheduledCategory[],
+  membership: Membership | null,
+): Promise<string[]> {
   const found: string[] = [];
   const { store, schedule, clock } = agent;
   if (!clocksAgree(view)) {
@@ -91,7 +105,7 @@ async function problems(agent: Agent, view: SiteView, shown: readonly ScheduledC
     zone: view.zone,
     now: clock.now(),
   });
-  if (schedule.cadence === 'even' && !room.fits) found.push(room.message);
+  if (schedule.cadence === 'even' && membership?.rules.mode !== 'slots' && !room.fits) found.push(room.message);
   return found;
 }
 

@@ -46,7 +46,9 @@ export async function askForGrant(
     leave = { ...before, attempt: before.attempt + 1, stale: null };
     if (!answer.granted) {
       const { reason, message, retry_at } = answer;
-      leave = { ...leave, grant: null, refusal: { reason, message, retryAt: parseIso(retry_at) } };
+      const refusal = { reason, message, retryAt: parseIso(retry_at) };
+      // Only a grant takes the place of an earlier one; what was to be replaced still has to be given back.
+      leave = { ...leave, grant: null, stale: before.grant?.slot_id ?? before.stale, refusal };
       await keep(agent, wish, leave, waitingFor(leave), null);
       return leave;
     }

@@ -10,6 +10,9 @@ import { askForGrant, type Wish } from './ask-for-grant.ts';
 import { type Leave, readLeave, spanOf } from './leaves.ts';
 import type { Membership } from './membership.ts';
 
+/** Refusals that say nothing about the plan: the same is granted later. */
+const PASSING: ReadonlySet<string> = new Set(['settling', 'too_far_ahead']);
+
 /**
  * The `cadence` mode: asks for a grant for every planned slot that has none, or was planned anew since, the soonest first.
  * What is overdue asks when its turn comes (`permission.ts`). @throws CoordinatorError
@@ -29,7 +32,7 @@ export async function reserveAhead(
     const category = categories.get(slot.categoryKey);
     if (!category || isAnswered(slot, await readLeave(agent, slot.slotId), now)) continue;
     const { refusal } = await askForGrant(agent, fleet, membership, wishFor(slot, category, now));
-    if (refusal) {
+    if (refusal && !PASSING.has(refusal.reason)) {
       const { reason, message, retryAt } = refusal;
       agent.emit({ type: 'grant_refused', category: category.name, reason, message, retryAt });
     }

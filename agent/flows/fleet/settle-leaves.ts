@@ -1,10 +1,14 @@
+import { DAY } from '../../../shared/core/instant.ts';
+import { CoordinatorError } from '../../ports/coordinator.ts';
 import type { Agent, FleetAccess } from '../agent.ts';
 import { jobKey, keepLeave, type Leave, noLeave, readLeaves, spanOf } from './leaves.ts';
 import type { Membership } from './membership.ts';
 import { missedFacts } from './results.ts';
 
 /** A slot that ended may be planned anew under the same id; after this long nobody asks for it any more. */
-const FORGOTTEN_AFTER_MS = 24 * 60 * 60_000;
+const FORGOTTEN_AFTER_MS = DAY;
+/** What the coordinator says of a grant that it does not know, or that was used: nothing is left to be given back. */
+const GONE: ReadonlySet<string> = new Set(['slot_not_found', 'slot_used']);
 
 /**
  * Looks at every leave whose slot has ended otherwise than by its publication: a missed one becomes a result, a grant that
@@ -48,7 +52,9 @@ async function isOld({ store, clock }: Agent, { key }: Leave): Promise<boolean> 
 export async function giveBackStale(agent: Agent, { coordinator }: FleetAccess, membership: Membership): Promise<void> {
   for (const leave of await readLeaves(agent)) {
     if (leave.stale === null) continue;
-    await coordinator.release(membership, leave.stale);
+    await coordinator.release(membership, leave.stale).catch((error: unknown) => {
+      if (!(error instanceof CoordinatorError && GONE.has(error.code))) throw error;
+    });
     await keepLeave(agent, { ...leave, stale: null });
   }
 }

@@ -5,7 +5,7 @@ import type { Agent } from '../agent.ts';
 import type { SiteView } from '../read-site.ts';
 import type { ScheduledCategory } from '../scheduled-categories.ts';
 import { loadSlotsAround } from '../slots-around.ts';
-import { grantedSlotId, isGrantedSlot, keepLeave, newLeave, noLeave, readLeave, readLeaves } from './leaves.ts';
+import { grantedSlotId, isGrantedSlot, keepLeave, newLeave, noLeave, readLeaves } from './leaves.ts';
 
 /**
  * The `slots` mode: every grant becomes a slot of this site, kept before anything is done with it. Its window is the span in
@@ -18,9 +18,13 @@ export async function takeGrantedSlots(
   grants: readonly Grant[],
 ): Promise<void> {
   const now = agent.clock.now();
+  const leaves = await readLeaves(agent);
   for (const grant of grants) {
     const slotId = grantedSlotId(grant);
-    if (parseIso(grant.valid_until) <= now || (await readLeave(agent, slotId))) continue;
+    // One that was asked for, in the mode before or by a person, is another matter.
+    const isKnown = leaves.some(({ key, grant: held, stale }) =>
+      key === slotId || stale === grant.slot_id || (held?.slot_id === grant.slot_id && held.epoch >= grant.epoch));
+    if (isKnown || parseIso(grant.valid_until) <= now) continue;
     const category = await categoryOf(agent, grant, view, categories);
     if (!category) continue;
     await dropOlder(agent, grant);

@@ -48,7 +48,14 @@ export async function publishDueSlot(
       await note(agent, slot, permission.reason);
       continue;
     }
-    const attempt = await fillSlot(agent, view, await onLastPost(agent, slot, category), category.name, epoch, permission);
+    const attempt = await fillSlot(
+      agent,
+      view,
+      await onLastPost(agent, slot, category),
+      category.name,
+      epoch,
+      permission,
+    );
     if (attempt.outcome === 'given_back') triedInVain.set(slot.slotId, now);
     if (attempt.outcome !== 'nothing_due') return attempt;
   }

@@ -4,7 +4,7 @@ import { eligibility, explainRefusals } from '../../shared/core/eligibility.ts';
 import { DAY, toIso } from '../../shared/core/instant.ts';
 import type { Slot } from '../ports/slots.ts';
 import type { Agent } from './agent.ts';
-import { brandProblems, brandStatus, leavesBySlot, leaveStatus } from './fleet/brand-status.ts';
+import { brandProblems, brandStatus, leaveStatus, leavesBySlot } from './fleet/brand-status.ts';
 import { isGrantedSlot, type Leave } from './fleet/leaves.ts';
 import { type Membership, readMembership } from './fleet/membership.ts';
 import { isPaused } from './pause.ts';

@@ -38,7 +38,8 @@ export async function complete(agent: Agent, bound: Bound, answer: PublicationRe
       ]
     : [];
   const facts = await publishedFacts(agent, bound, { postId, postUrl, shownAt });
-  if (!(await agent.store.change({ jobs: [jobTo(agent, bound, 'PUBLISHED', reason, done)], slots, facts }, now))) return;
+  if (!(await agent.store.change({ jobs: [jobTo(agent, bound, 'PUBLISHED', reason, done)], slots, facts }, now)))
+    return;
   const { hooks } = answer;
   agent.emit({ type: 'job_published', jobId: job.jobId, category: job.category, postId, postUrl, hooks });
   if (hooks === 'started') agent.emit({ type: 'hooks_interrupted', jobId: job.jobId, postId });

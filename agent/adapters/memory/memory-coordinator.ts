@@ -85,7 +85,9 @@ export class MemoryCoordinator implements Coordinator {
   reserve: Coordinator['reserve'] = (access, request) =>
     this.#answer(() => {
       this.#authorise(access);
-      const before = this.held.find(({ siteId, requestId }) => siteId === access.siteId && requestId === request.request_id);
+      const before = this.held.find(
+        ({ siteId, requestId }) => siteId === access.siteId && requestId === request.request_id,
+      );
       const wanted = parseIso(request.wanted_at);
       if (before) return { granted: true, slot: before.grant, moved: parseIso(before.grant.scheduled_at) !== wanted };
       return this.#place(access.siteId, request, wanted);

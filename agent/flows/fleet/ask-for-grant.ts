@@ -42,7 +42,10 @@ export async function askForGrant(
   let { wantedAt, from } = wish;
   for (let exchanges = 0; ; exchanges += 1) {
     const before = leave;
-    const answer = await coordinator.reserve(membership, await question(agent, membership, wish, before, wantedAt, from));
+    const answer = await coordinator.reserve(
+      membership,
+      await question(agent, membership, wish, before, wantedAt, from),
+    );
     leave = { ...before, attempt: before.attempt + 1, stale: null };
     if (!answer.granted) {
       const { reason, message, retry_at } = answer;

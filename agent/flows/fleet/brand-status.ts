@@ -41,10 +41,14 @@ export function leaveStatus(
 export function brandProblems({ fleet }: Pick<Agent, 'fleet'>, membership: Membership | null): string[] {
   if (!membership) {
     return fleet?.url
-      ? ['SCHEDULER_COORDINATOR_URL is set, but this site is in no brand: run "scs enrol --invite CODE". Until then no brand’s rules hold for it.']
+      ? [
+          'SCHEDULER_COORDINATOR_URL is set, but this site is in no brand: run "scs enrol --invite CODE". Until then no brand’s rules hold for it.',
+        ]
       : [];
   }
   const { fault, brand, warnings } = membership;
-  const lost = fault ? [`The coordinator of ${brand.name} has not been heard since ${toIso(fault.since)}: ${fault.message}`] : [];
+  const lost = fault
+    ? [`The coordinator of ${brand.name} has not been heard since ${toIso(fault.since)}: ${fault.message}`]
+    : [];
   return [...lost, ...warnings];
 }

@@ -3,8 +3,8 @@ import type { ReportResponse } from '../../../shared/contract/coordinator/sites.
 import { CoordinatorError } from '../../ports/coordinator.ts';
 import type { Slot } from '../../ports/slots.ts';
 import type { Agent } from '../agent.ts';
-import { endOverdueSlots } from '../record-missed.ts';
 import type { SiteView } from '../read-site.ts';
+import { endOverdueSlots } from '../record-missed.ts';
 import type { ScheduledCategory } from '../scheduled-categories.ts';
 import { keepLeave, readLeaves } from './leaves.ts';
 import { type Membership, readMembership, updateMembership } from './membership.ts';
@@ -105,7 +105,8 @@ export class FleetMember {
   async #failed({ siteId, fault }: Membership, { code, message, outcome }: CoordinatorError): Promise<void> {
     this.#reachable = outcome !== 'unavailable';
     // It may be away for hours: the log says it once.
-    if (this.#told !== code) this.#agent.emit({ type: 'coordinator_failed', code, message, retry: outcome === 'unavailable' });
+    if (this.#told !== code)
+      this.#agent.emit({ type: 'coordinator_failed', code, message, retry: outcome === 'unavailable' });
     this.#told = code;
     const since = fault?.code === code ? fault.since : this.#agent.clock.now();
     await updateMembership(this.#agent, siteId, { fault: { code, message, since }, queueHash: null });

@@ -4,7 +4,7 @@ import type { Slot } from '../../ports/slots.ts';
 import type { Agent, FleetAccess } from '../agent.ts';
 import type { ScheduledCategory } from '../scheduled-categories.ts';
 import { askForGrant, type Wish, waitingFor } from './ask-for-grant.ts';
-import { holdsAt, isGrantedSlot, type Leave, keepLeave, newLeave, PRESENT_MS, readLeave } from './leaves.ts';
+import { holdsAt, isGrantedSlot, keepLeave, type Leave, newLeave, PRESENT_MS, readLeave } from './leaves.ts';
 import type { Membership } from './membership.ts';
 import { wishFor } from './reserve-ahead.ts';
 

@@ -22,15 +22,22 @@ export async function takeGrantedSlots(
   for (const grant of grants) {
     const slotId = grantedSlotId(grant);
     // One that was asked for, in the mode before or by a person, is another matter.
-    const isKnown = leaves.some(({ key, grant: held, stale }) =>
-      key === slotId || stale === grant.slot_id || (held?.slot_id === grant.slot_id && held.epoch >= grant.epoch));
+    const isKnown = leaves.some(
+      ({ key, grant: held, stale }) =>
+        key === slotId || stale === grant.slot_id || (held?.slot_id === grant.slot_id && held.epoch >= grant.epoch),
+    );
     if (isKnown || parseIso(grant.valid_until) <= now) continue;
     const category = await categoryOf(agent, grant, view, categories);
     if (!category) continue;
     await dropOlder(agent, grant);
     await agent.store.addSlots([localSlot(grant, slotId, category)]);
     await keepLeave(agent, { ...newLeave(slotId), grant });
-    agent.emit({ type: 'slot_granted', category: category.name, at: parseIso(grant.scheduled_at), slotId: grant.slot_id });
+    agent.emit({
+      type: 'slot_granted',
+      category: category.name,
+      at: parseIso(grant.scheduled_at),
+      slotId: grant.slot_id,
+    });
   }
 }
 

@@ -90,7 +90,12 @@ describe('planned slots', () => {
   });
 
   it('are never granted into the site’s own quiet hours', async () => {
-    const quiet = { allowedDays: [], blackoutDates: [], quietHours: [{ from: '20:00', to: '08:00' }], hourWeights: null };
+    const quiet = {
+      allowedDays: [],
+      blackoutDates: [],
+      quietHours: [{ from: '20:00', to: '08:00' }],
+      hourWeights: null,
+    };
     const made = await filled({ schedule: { calendar: quiet }, rules: { min_gap_hours: 5 } });
     for (let day = 0; day < 3; day += 1) made.coordinator.occupy(START + day * DAY + 18 * HOUR);
     await made.run(MINUTE);
@@ -142,7 +147,9 @@ describe('a coordinator that is away', () => {
     expect(made.coordinator.taken).toEqual([]);
     made.coordinator.away = false;
     await made.run(20 * MINUTE);
-    expect(made.coordinator.taken.map(({ slot_id, kind }) => `${kind} ${slot_id}`)).toEqual(Array(4).fill('published null'));
+    expect(made.coordinator.taken.map(({ slot_id, kind }) => `${kind} ${slot_id}`)).toEqual(
+      Array(4).fill('published null'),
+    );
     expect(made.of('coordinator_recovered')).toHaveLength(1);
     await made.run(HOUR);
     expect([...made.coordinator.results.values()].every(({ deliveries }) => deliveries === 1)).toBe(true);

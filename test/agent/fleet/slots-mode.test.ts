@@ -13,7 +13,8 @@ async function dealt(options: Parameters<typeof brandWorld>[0] = {}, jobsEach = 
 
 /** Slots every three hours, the categories in turn. */
 function deal(made: BrandWorld, hours: readonly number[]): void {
-  for (const [i, hour] of hours.entries()) made.coordinator.deal(made.siteId, START + hour * HOUR, NAMES[i % 2] ?? null);
+  for (const [i, hour] of hours.entries())
+    made.coordinator.deal(made.siteId, START + hour * HOUR, NAMES[i % 2] ?? null);
 }
 
 describe('slots mode', () => {

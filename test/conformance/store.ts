@@ -181,6 +181,16 @@ export function storeConformance(openEmpty: () => Promise<Store>): void {
       await expect(store.change({ jobs: [change] }, NOW)).rejects.toThrow('never goes from QUEUED to PUBLISHED');
     });
 
+    it('shows a line in the order of claiming, without taking anything', async () => {
+      await store.addJob(draft('low', { priority: 10 }), NOW);
+      await store.addJob(draft('later', { priority: 99, notBefore: NOW + MINUTE }), NOW);
+      await store.addJob(draft('first'), NOW);
+      await store.addJob(draft('other', { categoryKey: 'term:8' }), NOW);
+      const line = { status: 'QUEUED', categoryKey: 'term:7' } as const;
+      expect((await store.line(line, 9)).map(({ jobId }) => jobId)).toEqual(['later', 'first', 'low']);
+      expect((await store.line(line, 1)).map(({ status }) => status)).toEqual(['QUEUED']);
+    });
+
     it('claims one particular job in the expected state', async () => {
       await store.addJob(draft('a'), NOW);
       expect(await store.claimJob('a', { ...claim, from: 'CREATED' })).toBeNull();
@@ -308,5 +318,25 @@ export function storeConformance(openEmpty: () => Promise<Store>): void {
     expect(await store.state('zone')).toBe('y');
     await store.removeState('zone');
     expect(await store.state('zone')).toBeNull();
+  });
+
+  it('lists small facts by the beginning of their names, and changes them together with jobs or not at all', async () => {
+    await store.addJob(draft('a'), NOW);
+    await store.setState('leave:2', 'b');
+    await store.setState('other', 'x');
+    const job = { jobId: 'a', from: ['QUEUED'], to: 'CANCELLED', worker: 'w', reason: 'r' } as const;
+    const facts = [
+      { name: 'leave:1', value: 'a' },
+      { name: 'leave:2', value: null },
+      { name: 'leave:3', value: '{"é":"🎉"}' },
+    ];
+    expect(await store.change({ jobs: [{ ...job, from: ['FAILED'] }], facts }, NOW)).toBe(false);
+    expect([...(await store.states('leave:'))]).toEqual([['leave:2', 'b']]);
+    expect(await store.change({ jobs: [job], facts }, NOW)).toBe(true);
+    expect([...(await store.states('leave:'))]).toEqual([
+      ['leave:1', 'a'],
+      ['leave:3', '{"é":"🎉"}'],
+    ]);
+    expect(await store.state('other')).toBe('x');
   });
 }

@@ -1,3 +1,4 @@
+import { alertFaults } from '../shared/alerts/alert-settings.ts';
 import { agentSettings } from '../shared/contract/environment.ts';
 import {
   ConfigError,
@@ -10,6 +11,8 @@ import {
 import type { Placement, Schedule } from './flows/agent.ts';
 
 export type AgentConfig = Values<typeof agentSettings>;
+/** Commands that send alerts. */
+const ALERTING = new Set(['run', 'worker', 'check', 'alerts']);
 export const CONFIG_FILE = 'scs.config.json';
 
 /** Least length of the API key when the API listens beyond loopback. */
@@ -26,6 +29,7 @@ export function readConfig(command: string, folder = process.cwd(), environment:
   const settings = readSettings(agentSettings, [environment, dotEnv.value, file.value], command);
   const faults = [...dotEnv.faults, ...file.faults, ...settings.faults];
   if (command === 'run') faults.push(...exposedApi(settings.value));
+  if (ALERTING.has(command)) faults.push(...alertFaults(settings.value));
   if (faults.length > 0) throw new ConfigError(faults);
   return settings.value as AgentConfig;
 }

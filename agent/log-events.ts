@@ -32,6 +32,8 @@ function describe(event: AgentEvent): [Level, string] {
         'error',
         `WordPress's clock is ${Math.round(event.skewMs / 1000)} s off; nothing is published above 120 s`,
       ];
+    case 'clocks_agree':
+      return ['info', 'The clocks of this agent and of WordPress agree again'];
     case 'site_failed':
       return ['error', event.message];
     case 'site_recovered':
@@ -86,6 +88,18 @@ function describe(event: AgentEvent): [Level, string] {
       return ['info', `${event.category} has the slot ${event.slotId}, at ${toIso(event.at)}`];
     case 'flow_failed':
       return ['error', `${event.flow} failed: ${event.message}`];
+    case 'flow_recovered':
+      return ['info', `${event.flow} works again`];
+    case 'alert_sent':
+      return [
+        event.failures.length === 0 ? 'info' : 'warn',
+        `Alert sent: ${event.title}${event.failures.length === 0 ? '' : `; not by ${event.failures.join(' ')}`}`,
+      ];
+    case 'alert_undelivered':
+      return [
+        'error',
+        `The alert "${event.title}" reached nobody${event.isGivenUp ? ' and is given up' : ' yet'}: ${event.failures.join(' ')}`,
+      ];
   }
 }
 

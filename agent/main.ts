@@ -14,6 +14,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { openAgent, reportIgnoredOffset } from './open-agent.ts';
 import { isDeadProcess } from './own-process.ts';
 import type { Emit } from './ports/events.ts';
+import { type Alerts, startAlerts } from './start-alerts.ts';
 import { startTimers } from './timers.ts';
 import { VERSION } from './version.ts';
 
@@ -27,9 +28,11 @@ export async function runAgent(config: AgentConfig, { wait }: { wait: boolean })
     metrics.observe(event);
   };
   const agent = await openAgent(config, emit);
+  const alerts = startAlerts(agent, config);
   try {
-    await startAgent(agent, config, emit, metrics, wait);
+    await startAgent(agent, config, metrics, alerts, wait);
   } catch (error) {
+    await alerts.stop();
     // Open connections would keep the process alive, which does nothing any more.
     await agent.store.close();
     throw error;
@@ -39,10 +42,11 @@ export async function runAgent(config: AgentConfig, { wait }: { wait: boolean })
 async function startAgent(
   agent: Agent,
   config: AgentConfig,
-  emit: Emit,
   metrics: Metrics,
+  alerts: Alerts,
   wait: boolean,
 ): Promise<void> {
+  const { emit } = agent;
   const view = await readSite(agent, null);
   reportIgnoredOffset(config, view.zone.name, agent.clock.now(), emit);
 
@@ -89,6 +93,7 @@ async function startAgent(
     worker: agent.worker,
     version: VERSION,
   });
+  await alerts.watch();
   const stopTimers = startTimers(agent, scheduler, lease, config.SCHEDULER_LEASE_SECONDS);
 
   onStopSignal(async (signal) => {
@@ -98,6 +103,7 @@ async function startAgent(
     // Also a post that a person publishes over the API is finished.
     await scheduler.afterWorkInHand(async () => undefined);
     await lease.release().catch(() => undefined);
+    await alerts.stop();
     await agent.store.close();
   });
 }

@@ -1,4 +1,5 @@
 import { createTask } from 'node-cron';
+import { databaseFailure } from '../shared/node/database-failure.ts';
 import { describeError } from '../shared/node/scheduler-error.ts';
 import type { Agent } from './flows/agent.ts';
 import type { Scheduler } from './flows/scheduler.ts';
@@ -14,13 +15,20 @@ export function startTimers(agent: Agent, scheduler: Scheduler, lease: SiteLease
   let slotTimer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
 
-  const failed = (flow: string) => (error: unknown) =>
-    agent.emit({ type: 'flow_failed', flow, code: 'unexpected', message: describeError(error) });
+  let tickFails = false;
+  const failed = (flow: string) => (error: unknown) => {
+    tickFails = true;
+    const ofDatabase = databaseFailure(error);
+    if (ofDatabase !== null) agent.emit({ type: 'flow_failed', flow, code: 'database_failed', message: ofDatabase });
+    else agent.emit({ type: 'flow_failed', flow, code: 'unexpected', message: describeError(error) });
+  };
 
   const tick = async () => {
     clearTimeout(slotTimer);
     const { outcome } = await scheduler.tick();
     agent.emit({ type: 'tick_done', outcome, at: agent.clock.now() });
+    if (tickFails) agent.emit({ type: 'flow_recovered', flow: 'tick' });
+    tickFails = false;
     const waitMs = (await scheduler.nextWakeAt()) - agent.clock.now();
     // Later wakes are left to the cron tick before them: Node's timers are no calendar.
     if (waitMs < MINUTE_MS) slotTimer = setTimeout(run, Math.max(0, waitMs));

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { alertReport, alertWebhookBody } from '../shared/contract/alerts.ts';
 import { newJob } from '../shared/contract/content.ts';
 import * as coordinatorRules from '../shared/contract/coordinator/rules.ts';
 import * as coordinatorSites from '../shared/contract/coordinator/sites.ts';
@@ -209,6 +210,10 @@ const configurationPage = (): string =>
 export const generatedFiles = (): Record<string, string> => ({
   'docs/configuration.md': configurationPage(),
   'docs/contract/configuration.json': configurationSchema(),
+  'docs/contract/alerts.json': collection('Alerts: the body of ALERT_WEBHOOK_URL, scs doctor --alerts --json', {
+    alertWebhookBody,
+    alertReport,
+  }),
   'docs/contract/new-job.json': document('A new job: POST /v1/jobs, scs jobs add --file', schemaOf(newJob)),
   'docs/contract/plugin-routes.json': pluginRoutes(),
   'docs/contract/coordinator-sites.json': coordinatorRoutes(),

@@ -19,11 +19,25 @@ const RULES: { folder: string; packages: RegExp | null; folders: readonly string
     because: 'wire formats depend on nothing that runs',
   },
   { folder: 'shared/node', packages: null, folders: [], because: 'plumbing knows neither agent nor coordinator' },
+  {
+    folder: 'shared/alerts',
+    packages: null,
+    folders: ['shared/core', 'shared/contract', 'shared/node'],
+    because: 'agent and coordinator reach people by the same backends, which know neither of them',
+  },
   { folder: 'agent/ports', packages: /^$/, folders: ['shared'], because: 'a port is an interface, no library' },
   {
     folder: 'agent/flows',
-    packages: /^node:(crypto|timers)$/,
-    folders: ['shared/core', 'shared/contract', 'shared/node/scheduler-error.ts', 'agent/ports', 'agent/content'],
+    packages: /^(zod|node:(crypto|timers))$/,
+    folders: [
+      'shared/core',
+      'shared/contract',
+      'shared/node/scheduler-error.ts',
+      'shared/alerts/fold.ts',
+      'shared/alerts/signal.ts',
+      'agent/ports',
+      'agent/content',
+    ],
     because: 'flows depend on ports, never on adapters',
   },
   {

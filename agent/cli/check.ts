@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { type CheckResponse, checkResponse } from '../../shared/contract/jobs.ts';
 import { checkView } from '../flows/job-view.ts';
+import { startAlerts } from '../start-alerts.ts';
 import { print, printJson } from './print.ts';
 import { findRunningAgent } from './running-agent.ts';
 import { withAgent, withLease } from './with-agent.ts';
@@ -26,7 +27,13 @@ export const checkCommand = () =>
       const result = await withAgent('check', async (agent, config) => {
         const running = await findRunningAgent(config);
         if (running) return checkResponse.parse(await running.call('POST', '/v1/check'));
-        return withLease(agent, config, async (scheduler) => checkView(await scheduler.check()));
+        const alerts = startAlerts(agent, config);
+        try {
+          return await withLease(agent, config, async (scheduler) => checkView(await scheduler.check()));
+        } finally {
+          await alerts.look();
+          await alerts.stop();
+        }
       });
       if (options.json) printJson(result);
       else {

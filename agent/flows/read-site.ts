@@ -26,6 +26,7 @@ export async function readSite(agent: Agent, earlier: SiteView | null): Promise<
   if (!clocksAgree({ facts }) && (earlier === null || clocksAgree(earlier))) {
     agent.emit({ type: 'clock_skew', skewMs: facts.clockSkewMs });
   }
+  if (earlier !== null && clocksAgree({ facts }) && !clocksAgree(earlier)) agent.emit({ type: 'clocks_agree' });
   const unchanged = earlier !== null && earlier.categories === categories;
   return {
     readAt: agent.clock.now(),

@@ -49,7 +49,8 @@ export async function complete(agent: Agent, bound: Bound, answer: PublicationRe
 export async function fail(agent: Agent, bound: Bound, code: string, message: string): Promise<void> {
   const set = { errorCode: code.slice(0, LONGEST_CODE), errorMessage: message, slotId: null };
   if (!(await settle(agent, jobTo(agent, bound, 'FAILED', message, set), reopen(bound, code)))) return;
-  agent.emit({ type: 'job_failed', jobId: bound.job.jobId, category: bound.job.category, code, message });
+  const { jobId, category } = bound.job;
+  agent.emit({ type: 'job_failed', jobId, category, code, message, during: 'publishing' });
 }
 
 /** Nothing was published and nothing is wrong with the job: it waits in the queue, its slot stays open. */

@@ -1,3 +1,4 @@
+import type { AlertKind, AlertLevel } from '../../shared/contract/alerts.ts';
 import type { Instant } from '../../shared/core/instant.ts';
 
 /** What happens in the agent, as data. `log-events.ts` words it; alerts and metrics listen to the same. */
@@ -10,6 +11,7 @@ export type AgentEvent =
   | { type: 'zone_changed'; from: string; to: string }
   | { type: 'offset_ignored'; offsetHours: number; zone: string; agrees: boolean }
   | { type: 'clock_skew'; skewMs: number }
+  | { type: 'clocks_agree' }
   | { type: 'site_failed'; code: string; message: string; retry: boolean }
   | { type: 'site_recovered' }
   | { type: 'category_ambiguous'; category: string; paths: readonly string[] }
@@ -19,7 +21,8 @@ export type AgentEvent =
   | { type: 'slot_missed'; category: string; windowKey: string; reason: string }
   | { type: 'capacity_exceeded'; message: string }
   | { type: 'job_published'; jobId: string; category: string; postId: number; postUrl: string; hooks: string }
-  | { type: 'job_failed'; jobId: string; category: string; code: string; message: string }
+  /** `during` says that it failed at publishing; it is absent when the pipeline failed. */
+  | { type: 'job_failed'; jobId: string; category: string; code: string; message: string; during?: 'publishing' }
   | { type: 'job_given_back'; jobId: string; category: string; reason: string }
   | { type: 'publication_unknown'; jobId: string; code: string; message: string }
   | { type: 'hooks_interrupted'; jobId: string; postId: number }
@@ -33,6 +36,17 @@ export type AgentEvent =
   | { type: 'grant_refused'; category: string; reason: string; message: string; retryAt: Instant }
   | { type: 'grant_revoked'; slotId: string; reason: string }
   | { type: 'slot_granted'; category: string; at: Instant; slotId: string }
-  | { type: 'flow_failed'; flow: string; code: string; message: string };
+  | { type: 'flow_failed'; flow: string; code: string; message: string }
+  | { type: 'flow_recovered'; flow: string }
+  /** `failures` says what the backends answered that did not take it. */
+  | { type: 'alert_sent'; kind: AlertKind; level: AlertLevel; title: string; failures: readonly string[] }
+  | {
+      type: 'alert_undelivered';
+      kind: AlertKind;
+      level: AlertLevel;
+      title: string;
+      failures: readonly string[];
+      isGivenUp: boolean;
+    };
 
 export type Emit = (event: AgentEvent) => void;

@@ -189,6 +189,8 @@ export interface JobStore {
    */
   takeOver(jobId: string, request: TakeOverRequest): Promise<Job | null>;
   history(jobId: string): Promise<JobEvent[]>;
+  /** How many times a job was published, and how many times one failed, at or after `since`. */
+  outcomesSince(since: Instant): Promise<{ published: number; failed: number }>;
   /** Deletes a first batch of what is old: published and cancelled jobs with all that belongs to them, then history. */
   prune(request: PruneRequest): Promise<Pruned>;
 }

@@ -306,6 +306,23 @@ export function storeConformance(openEmpty: () => Promise<Store>): void {
     expect(await store.publication('b')).toBeNull();
   });
 
+  it('counts how many jobs failed and were published since an instant', async () => {
+    for (const [jobId, to, at] of [
+      ['old', 'FAILED', NOW - 1],
+      ['bad', 'FAILED', NOW],
+      ['worse', 'FAILED', NOW + 5],
+      ['good', 'PUBLISHED', NOW + 9],
+      ['waits', 'QUEUED', NOW + 9],
+    ] as const) {
+      await store.addJob(draft(jobId), NOW - 10);
+      await store.claimJob(jobId, { from: 'QUEUED', to: 'PUBLISHING', worker: 'w1', leaseMs: 60_000, now: NOW - 9 });
+      const change = { jobId, from: ['PUBLISHING'], to, worker: 'w1', reason: 'as the test says' } as const;
+      expect(await store.change({ jobs: [change] }, at)).toBe(true);
+    }
+    expect(await store.outcomesSince(NOW)).toEqual({ published: 1, failed: 2 });
+    expect(await store.outcomesSince(NOW + 10)).toEqual({ published: 0, failed: 0 });
+  });
+
   it('keeps small facts, once or by compare-and-set', async () => {
     expect(await store.state('zone')).toBeNull();
     expect(await store.setStateOnce('zone', 'UTC')).toBe('UTC');

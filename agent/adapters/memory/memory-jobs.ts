@@ -177,6 +177,12 @@ export class MemoryJobs implements JobStore {
     return [...(this.#entries.get(jobId)?.history ?? [])];
   }
 
+  async outcomesSince(since: Instant): Promise<{ published: number; failed: number }> {
+    const ended = [...this.#entries.values()].flatMap(({ history }) => history.filter(({ at }) => at >= since));
+    const countOf = (status: JobEvent['to']) => ended.filter(({ to }) => to === status).length;
+    return { published: countOf('PUBLISHED'), failed: countOf('FAILED') };
+  }
+
   /** Drops a job that nobody will ask for again. */
   forget(jobId: string): void {
     const entry = this.#entries.get(jobId);

@@ -35,6 +35,7 @@ export function memoryStore({ forgetPublished = false } = {}): Store {
     takeOver: (jobId, request) => jobs.takeOver(jobId, request),
     history: (jobId) => jobs.history(jobId),
     prune: (request) => jobs.prune(request),
+    outcomesSince: (since) => jobs.outcomesSince(since),
 
     addSlots: async (added) => added.filter((slot) => slots.add(slot)).length,
     slot: async (slotId) => slots.get(slotId),

@@ -110,6 +110,15 @@ export function sqlJobStore(db: Database): JobStore {
     },
 
     prune: (request) => pruneJobs(db, request),
+
+    async outcomesSince(since) {
+      const rows = await db.all<{ to_status: string; count: number }>(
+        sql`SELECT to_status, COUNT(*) AS count FROM job_events
+            WHERE to_status IN ('PUBLISHED', 'FAILED') AND at >= ${toColumn(since)} GROUP BY to_status`,
+      );
+      const countOf = (status: string) => Number(rows.find((row) => row.to_status === status)?.count ?? 0);
+      return { published: countOf('PUBLISHED'), failed: countOf('FAILED') };
+    },
   };
 }
 

@@ -1,11 +1,13 @@
 import { toIso } from '../shared/core/instant.ts';
 import type { Logger } from '../shared/node/logger.ts';
+import { describePipelineEvent, isPipelineEvent } from './log-pipeline-events.ts';
 import type { AgentEvent, Emit } from './ports/events.ts';
 
 type Level = 'debug' | 'info' | 'warn' | 'error';
 
 /** Every log line's words and level, in one place. */
 function describe(event: AgentEvent): [Level, string] {
+  if (isPipelineEvent(event)) return describePipelineEvent(event);
   switch (event.type) {
     case 'agent_started':
       return ['info', `Agent ${event.version} runs for ${event.site} (${event.zone}, cadence ${event.cadence})`];

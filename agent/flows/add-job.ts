@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { articleContent, type NewJobInput, newJob } from '../../shared/contract/content.ts';
+import { contentDraft, type NewJobInput, newJob } from '../../shared/contract/content.ts';
 import { UNKNOWN_CATEGORY } from '../../shared/core/category-name.ts';
 import { normaliseZoneName, parseZone } from '../../shared/core/zone.ts';
 import { SchedulerError } from '../../shared/node/scheduler-error.ts';
@@ -52,7 +52,7 @@ export async function addJob(
       notBefore: job.not_before === undefined ? null : parsePublishDate(job.not_before, zone),
       publishDate: job.publish_date ?? null,
       postStatus: job.post_status,
-      content: articleContent.parse(job.content),
+      content: contentDraft.parse(job.content),
     },
     clock.now(),
   );

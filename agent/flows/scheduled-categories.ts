@@ -2,7 +2,7 @@ import type { CategoryRules } from '../../shared/contract/environment/schedule.t
 import type { LastPublishedCategory } from '../../shared/contract/plugin.ts';
 import { foldCategoryName } from '../../shared/core/category-name.ts';
 import type { CategoryState, FilledSlot } from '../../shared/core/category-state.ts';
-import { DAY, type Instant, parseIso } from '../../shared/core/instant.ts';
+import { type Instant, parseIso } from '../../shared/core/instant.ts';
 import { type JobStatus, pipelineStages } from '../../shared/core/job-state.ts';
 import type { Window } from '../../shared/core/window.ts';
 import type { WindowCalendar } from '../../shared/core/window-calendar.ts';
@@ -10,6 +10,7 @@ import type { CategoryKey } from '../ports/jobs.ts';
 import type { Slot } from '../ports/slots.ts';
 import type { Agent } from './agent.ts';
 import { termKey } from './category-catalog.ts';
+import { delayEnds } from './category-delays.ts';
 import type { SiteView } from './read-site.ts';
 
 /** One category with everything that decides about it: WordPress's facts, its rules, its jobs and its slots. */
@@ -107,28 +108,6 @@ function ruleLookup({ schedule }: Agent): (names: readonly string[]) => Category
 function fittingPaths({ catalog }: SiteView, name: string): readonly string[] | null {
   const found = catalog.resolve(name);
   return found.kind === 'ambiguous' ? found.paths : null;
-}
-
-/** The fact that keeps, by folded name, the configured delays and when each was first seen. */
-const DELAYS = 'delays';
-
-/**
- * When each configured delay ends, by folded name: counted from the moment it was first seen, which is kept as long as it is
- * configured. Another number of days is another delay.
- */
-async function delayEnds({ schedule, store, clock }: Agent): Promise<Map<string, Instant>> {
-  const configured = Object.entries(schedule.delays);
-  const kept = await store.state(DELAYS);
-  if (configured.length === 0 && kept === null) return new Map();
-  const seen = new Map(Object.entries(JSON.parse(kept ?? '{}') as Record<string, { days: number; since: Instant }>));
-  const delays = new Map<string, { days: number; since: Instant }>();
-  for (const [name, days] of configured) {
-    const before = seen.get(foldCategoryName(name));
-    delays.set(foldCategoryName(name), before?.days === days ? before : { days, since: clock.now() });
-  }
-  const text = JSON.stringify(Object.fromEntries(delays));
-  if (text !== kept) await store.setState(DELAYS, text);
-  return new Map([...delays].map(([name, { days, since }]) => [name, since + days * DAY]));
 }
 
 /** A window is used by our own record or by WordPress's; a post that was trashed or backdated later still used it. */

@@ -1,8 +1,10 @@
 import type { AlertKind, AlertLevel } from '../../shared/contract/alerts.ts';
 import type { Instant } from '../../shared/core/instant.ts';
+import type { PipelineEvent } from './pipeline-events.ts';
 
 /** What happens in the agent, as data. `log-events.ts` words it; alerts and metrics listen to the same. */
 export type AgentEvent =
+  | PipelineEvent
   | { type: 'agent_started'; site: string; zone: string; cadence: string; worker: string; version: string }
   | { type: 'agent_stopping'; signal: string }
   | { type: 'lease_taken'; epoch: number; owner: string }

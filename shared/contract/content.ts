@@ -83,21 +83,29 @@ export const articleContent = z.object({
 });
 export type ArticleContent = z.infer<typeof articleContent>;
 
+/** Content that the pipeline still works on: its body may not be written yet. */
+export const contentDraft = articleContent.extend({ body: z.string() });
+
 export const postStatus = z.enum(['publish', 'draft', 'pending']);
 export type PostStatus = z.infer<typeof postStatus>;
 
 /** What every source (API, Markdown, HTML, …) hands to the queue. */
-export const newJob = z.object({
-  /** The caller's own id; generated when absent. The same id twice is one job. */
-  job_id: jobId.optional(),
-  /** Name, slug or path (`Parent/Child`) of a WordPress category in any case; absent: the site's default category. */
-  category: z.string().trim().min(1).max(200).optional(),
-  priority: z.number().int().min(0).max(100).default(50),
-  status: z.enum(['CREATED', 'QUEUED']).default('QUEUED'),
-  not_before: publishDate.optional(),
-  publish_date: publishDate.optional(),
-  post_status: postStatus.default('publish'),
-  content: articleContent,
-});
+export const newJob = z
+  .object({
+    /** The caller's own id; generated when absent. The same id twice is one job. */
+    job_id: jobId.optional(),
+    /** Name, slug or path (`Parent/Child`) of a WordPress category in any case; absent: the site's default category. */
+    category: z.string().trim().min(1).max(200).optional(),
+    priority: z.number().int().min(0).max(100).default(50),
+    status: z.enum(['CREATED', 'QUEUED']).default('QUEUED'),
+    not_before: publishDate.optional(),
+    publish_date: publishDate.optional(),
+    post_status: postStatus.default('publish'),
+    content: contentDraft,
+  })
+  .refine(({ status, content }) => status === 'CREATED' || content.body !== '', {
+    path: ['content', 'body'],
+    message: 'must not be empty, unless the job is CREATED and the pipeline writes it',
+  });
 export type NewJob = z.infer<typeof newJob>;
 export type NewJobInput = z.input<typeof newJob>;

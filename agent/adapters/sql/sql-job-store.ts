@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type ArticleContent, articleContent } from '../../../shared/contract/content.ts';
+import { type ArticleContent, contentDraft } from '../../../shared/contract/content.ts';
 import type { Instant } from '../../../shared/core/instant.ts';
 import { jobStates } from '../../../shared/core/job-state.ts';
 import type { Database, Queries } from '../../../shared/node/database.ts';
@@ -36,7 +36,7 @@ export function sqlJobStore(db: Database): JobStore {
       const [row] = await db.all<{ body: string }>(
         sql`SELECT body FROM job_contents WHERE job_id = ${jobId} AND type = 'article' AND item = ''`,
       );
-      return row ? articleContent.parse(JSON.parse(row.body)) : null;
+      return row ? contentDraft.parse(JSON.parse(row.body)) : null;
     },
 
     async jobs({ status, categoryKey, limit, after }) {

@@ -9,6 +9,7 @@ import {
   type Values,
 } from '../shared/node/read-config.ts';
 import type { Placement, Schedule } from './flows/agent.ts';
+import { pipelineFaults } from './pipeline-config.ts';
 
 export type AgentConfig = Values<typeof agentSettings>;
 /** Commands that send alerts. */
@@ -30,6 +31,7 @@ export function readConfig(command: string, folder = process.cwd(), environment:
   const faults = [...dotEnv.faults, ...file.faults, ...settings.faults];
   if (command === 'run') faults.push(...exposedApi(settings.value));
   if (ALERTING.has(command)) faults.push(...alertFaults(settings.value));
+  if (command === 'run' || command === 'worker') faults.push(...pipelineFaults(settings.value));
   if (faults.length > 0) throw new ConfigError(faults);
   return settings.value as AgentConfig;
 }

@@ -3,6 +3,7 @@ import { serve } from '@hono/node-server';
 import { createLogger } from '../shared/node/logger.ts';
 import { SchedulerError } from '../shared/node/scheduler-error.ts';
 import { onStopSignal } from '../shared/node/signals.ts';
+import { startBackgroundWork } from './background-work.ts';
 import type { AgentConfig } from './config.ts';
 import type { Agent } from './flows/agent.ts';
 import { readSite } from './flows/read-site.ts';
@@ -13,6 +14,7 @@ import { logEvents } from './log-events.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { openAgent, reportIgnoredOffset } from './open-agent.ts';
 import { isDeadProcess } from './own-process.ts';
+import { pipelineOf } from './pipeline-config.ts';
 import type { Emit } from './ports/events.ts';
 import { type Alerts, startAlerts } from './start-alerts.ts';
 import { startTimers } from './timers.ts';
@@ -67,6 +69,7 @@ async function startAgent(
   }
 
   const scheduler = new Scheduler(agent, () => lease.epoch);
+  const pipeline = pipelineOf(config, agent);
   const context = {
     agent,
     scheduler,
@@ -74,6 +77,8 @@ async function startAgent(
     apiKey: config.SCHEDULER_API_KEY ?? '',
     siteUrl: config.WP_SITE_URL ?? '',
     version: VERSION,
+    pipeline,
+    webhookSecret: config.PIPELINE_WEBHOOK_SECRET ?? null,
     metrics,
   };
   const server = serve({
@@ -95,11 +100,12 @@ async function startAgent(
   });
   await alerts.watch();
   const stopTimers = startTimers(agent, scheduler, lease, config.SCHEDULER_LEASE_SECONDS);
+  const stopBackgroundWork = startBackgroundWork(agent, config, pipeline);
 
   onStopSignal(async (signal) => {
     emit({ type: 'agent_stopping', signal });
     server.close();
-    await stopTimers();
+    await Promise.all([stopTimers(), stopBackgroundWork()]);
     // Also a post that a person publishes over the API is finished.
     await scheduler.afterWorkInHand(async () => undefined);
     await lease.release().catch(() => undefined);

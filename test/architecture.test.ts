@@ -28,7 +28,7 @@ const RULES: { folder: string; packages: RegExp | null; folders: readonly string
   { folder: 'agent/ports', packages: /^$/, folders: ['shared'], because: 'a port is an interface, no library' },
   {
     folder: 'agent/flows',
-    packages: /^(zod|node:(crypto|timers))$/,
+    packages: /^(zod|node:(crypto|timers(\/promises)?))$/,
     folders: [
       'shared/core',
       'shared/contract',

@@ -14,6 +14,7 @@ import { printError } from './print.ts';
 import { runCommand } from './run.ts';
 import { simulateCommand } from './simulate.ts';
 import { statusCommand } from './status.ts';
+import { workerCommand } from './worker.ts';
 
 /** Exit codes: it worked, it failed, it was used wrongly. */
 const [OK, FAILED, USED_WRONGLY] = [0, 1, 2] as const;
@@ -25,6 +26,7 @@ function program(): Command {
     .showHelpAfterError('(see --help)');
   for (const command of [
     runCommand(),
+    workerCommand(),
     checkCommand(),
     statusCommand(),
     planCommand(),

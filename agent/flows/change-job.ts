@@ -12,14 +12,17 @@ export async function requireJob({ store }: Pick<Agent, 'store'>, jobId: string)
   throw new SchedulerError('job_not_found', `There is no job "${jobId}". List the jobs with "scs jobs list".`);
 }
 
-/** Puts a FAILED job back into the queue. @throws SchedulerError `job_not_found`, `wrong_state` */
+/** Puts a FAILED job back to where it failed. @throws SchedulerError `job_not_found`, `wrong_state` */
 export async function retryJob(agent: Needs, jobId: string): Promise<Job> {
   const job = await requireJob(agent, jobId);
+  const failure = (await agent.store.history(jobId)).findLast(({ to }) => to === 'FAILED');
+  // What failed while it was published waits in the queue again.
+  const to = failure?.from && failure.from !== 'PUBLISHING' ? failure.from : 'QUEUED';
   const change = {
     jobId,
     from: ['FAILED'] as const,
-    to: 'QUEUED' as const,
-    set: { errorCode: null, errorMessage: null, attempts: 0 },
+    to,
+    set: { errorCode: null, errorMessage: null, attempts: 0, readyAt: null },
     worker: agent.worker,
     reason: 'retried by a person',
   };

@@ -3,8 +3,10 @@ import { bodyLimit } from 'hono/body-limit';
 import { requestId } from 'hono/request-id';
 import { servedRequests } from '../../shared/node/served-requests.ts';
 import type { Agent } from '../flows/agent.ts';
+import type { Pipeline } from '../flows/pipeline/pipeline.ts';
 import type { Scheduler } from '../flows/scheduler.ts';
 import type { SiteLease } from '../flows/site-lease.ts';
+import { callbackRoutes } from './callbacks.ts';
 import { errorResponse, notFound, requireKey, tooLarge } from './error-response.ts';
 import { healthRoutes } from './health.ts';
 import { jobRoutes } from './jobs.ts';
@@ -20,6 +22,9 @@ export interface ApiContext {
   apiKey: string;
   siteUrl: string;
   version: string;
+  pipeline: Pipeline;
+  /** Signs the callbacks of content services; without it there are none. */
+  webhookSecret: string | null;
   /** What `/metrics` answers. */
   metrics: {
     contentType: string;
@@ -37,6 +42,7 @@ export function createApp(context: ApiContext): Hono {
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => tooLarge(c, MAX_BODY_BYTES) }));
   app.route('/', healthRoutes(context));
   app.route('/', metricsRoutes(context));
+  app.route('/v1', callbackRoutes(context));
   app.use('/v1/*', requireKey(context.apiKey));
   app.route('/v1', schedulerRoutes(context));
   app.route('/v1', planRoutes(context));

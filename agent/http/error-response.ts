@@ -16,6 +16,10 @@ const STATUS: Record<string, ContentfulStatusCode> = {
   paused: 409,
   brand_rules: 409,
   no_lease: 409,
+  callback_stale: 409,
+  delay_configured: 409,
+  bad_signature: 401,
+  stage_patch_invalid: 422,
   invalid_job: 400,
   invalid_request: 400,
 };

@@ -8,6 +8,7 @@ import { cancelJob, retryJob } from '../flows/change-job.ts';
 import { jobDetailOf, jobView } from '../flows/job-view.ts';
 import { publishNow } from '../flows/publish-now.ts';
 import type { ApiContext } from './app.ts';
+import { jsonBody, parsed } from './request-body.ts';
 
 const listQuery = z.object({
   status: z.enum(jobStates).optional(),
@@ -46,21 +47,4 @@ export function jobRoutes({ agent, scheduler, lease }: ApiContext): Hono {
       });
       return c.json({ outcome, job: await jobDetailOf(agent, id) });
     });
-}
-
-async function jsonBody(request: { text(): Promise<string> }, empty?: unknown): Promise<unknown> {
-  const text = await request.text();
-  if (text === '' && empty !== undefined) return empty;
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new SchedulerError('invalid_request', 'The body is no valid JSON.');
-  }
-}
-
-function parsed<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new SchedulerError('invalid_request', `The request cannot be read: ${faults.join('; ')}.`);
 }

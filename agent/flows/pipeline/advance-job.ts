@@ -13,14 +13,14 @@ interface Finished {
 
 /**
  * The stage of a job is done: its content is kept and the job goes to the next stage that somebody does, through those that
- * nobody does, each of which is a line in the history. One transaction. Answers the job as it is then, still claimed; null
- * when it is QUEUED, left to others, or was not this worker's any more.
+ * nobody does, each of which is a line in the history. One transaction. Answers the job as it is then, still claimed; `left`
+ * when it is QUEUED or left to others, `lost` when it was not this worker's any more and nothing was written.
  */
 export async function advanceJob(
   { agent, pipeline }: PipelineContext,
   job: Job,
   { reason, content, goesOn }: Finished,
-): Promise<Job | null> {
+): Promise<Job | 'left' | 'lost'> {
   const steps = stepsFrom(job.status as PipelineStage, reason, (stage) => pipeline.stages[stage] !== undefined);
   const last = steps.at(-1) as Step;
   const keepClaim = goesOn && last.to !== 'QUEUED';
@@ -39,10 +39,10 @@ export async function advanceJob(
   const done = await agent.store.change({ jobs: [change], contents }, agent.clock.now());
   if (!done) {
     agent.emit({ type: 'claim_lost', jobId: job.jobId, stage: job.status });
-    return null;
+    return 'lost';
   }
   agent.emit({ type: 'stage_finished', jobId: job.jobId, category: job.category, stage: job.status, next: last.to });
-  return keepClaim ? { ...job, status: last.to, attempts: 1, errorCode: null, errorMessage: null } : null;
+  return keepClaim ? { ...job, status: last.to, attempts: 1, errorCode: null, errorMessage: null } : 'left';
 }
 
 interface Step {

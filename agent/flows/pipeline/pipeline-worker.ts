@@ -93,7 +93,7 @@ export class PipelineWorker {
     this.#inHand.add(inHand);
     this.#startRenewing();
     try {
-      await runStages(this.#context, job, inHand.stop.signal);
+      await runStages(this.#context, job, { signal: inHand.stop.signal, isStopping: () => this.#stopping });
     } catch (error) {
       // Nothing is known about the job then (the database is away): its claim runs out and another try begins.
       const message = describeError(error);

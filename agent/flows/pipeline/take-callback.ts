@@ -43,11 +43,10 @@ export async function takeCallback(context: PipelineContext, { jobId, stage, cal
   if (!content) throw stale(job, stage, call);
   const changed = applyPatch(content, patch);
   const reason = `${stage} done by ${name} (callback)${note === '' ? '' : `: ${note}`}`;
-  await advanceJob(context, job, { reason, content: changed, goesOn: false });
-  const after = await requireJob(agent, jobId);
+  const advanced = await advanceJob(context, job, { reason, content: changed, goesOn: false });
   // Somebody else was first: a second callback at the same time, or a worker whose wait was over.
-  if (after.status === stage) throw stale(after, stage, call);
-  return after;
+  if (advanced === 'lost') throw stale(job, stage, call);
+  return requireJob(agent, jobId);
 }
 
 const stale = (job: Job, stage: string, call: string) =>

@@ -5,11 +5,14 @@ import { SiteLease } from '../../../agent/flows/site-lease.ts';
 import { createApp } from '../../../agent/http/app.ts';
 import { createMetrics } from '../../../agent/metrics.ts';
 import type { AgentEvent } from '../../../agent/ports/events.ts';
+import type { Stages } from '../../../agent/ports/stage.ts';
 import { apiError } from '../../../shared/contract/jobs.ts';
 import { seededRandom } from '../../../shared/core/random.ts';
 import { FakeSite } from '../fake-site.ts';
+import { testPipeline } from '../flows/pipeline/test-pipeline.ts';
 
 export const KEY = 'a key of 32 characters, or of more';
+export const WEBHOOK_SECRET = 'a secret shared with content services';
 export const NOW = Date.parse('2026-11-25T10:00:00Z');
 
 export interface Answer {
@@ -32,7 +35,7 @@ export interface TestApi {
 }
 
 /** The agent's API over a store and a WordPress in memory. No server listens. */
-export function testApi(apiKey = KEY): TestApi {
+export function testApi(apiKey = KEY, stages: Stages = {}): TestApi {
   const clock = { now: () => NOW };
   const site = new FakeSite(clock.now);
   const events: AgentEvent[] = [];
@@ -64,7 +67,17 @@ export function testApi(apiKey = KEY): TestApi {
   const options = { label: 'test', ttlSeconds: 60, isDead: () => false };
   const lease = new SiteLease(agent, options);
   const scheduler = new Scheduler(agent, () => lease.epoch);
-  const app = createApp({ agent, scheduler, lease, apiKey, siteUrl: 'https://site.test', version: '9.9.9', metrics });
+  const app = createApp({
+    agent,
+    scheduler,
+    lease,
+    apiKey,
+    siteUrl: 'https://site.test',
+    version: '9.9.9',
+    pipeline: testPipeline({ stages }),
+    webhookSecret: WEBHOOK_SECRET,
+    metrics,
+  });
 
   const request: TestApi['request'] = async (method, path, body, headers = {}) => {
     const response = await app.request(path, {

@@ -1,0 +1,44 @@
+import { createTask } from 'node-cron';
+import { describeError } from '../shared/node/scheduler-error.ts';
+import { STOP_LIMIT_MS } from '../shared/node/signals.ts';
+import type { AgentConfig } from './config.ts';
+import type { Agent } from './flows/agent.ts';
+import type { Pipeline } from './flows/pipeline/pipeline.ts';
+import { PipelineWorker } from './flows/pipeline/pipeline-worker.ts';
+import { prune } from './flows/prune.ts';
+import { startPipelineLoop } from './pipeline-loop.ts';
+
+/** Left for a publication in hand when the process stops. */
+const LEFT_FOR_OTHERS_MS = 5_000;
+/** Retention looks once an hour, off the full hour, when everything else happens. */
+const RETENTION_SCHEDULE = '17 * * * *';
+
+/** What the agent does beside publishing: the content pipeline and the retention. Answers how to stop it. */
+export function startBackgroundWork(agent: Agent, config: AgentConfig, pipeline: Pipeline): () => Promise<void> {
+  let stopped = false;
+  const stopPipeline = config.PIPELINE_ENABLED
+    ? startPipelineLoop(agent, new PipelineWorker(agent, pipeline))
+    : async () => undefined;
+  const retention = {
+    publishedDays: config.RETENTION_PUBLISHED_DAYS,
+    cancelledDays: config.RETENTION_CANCELLED_DAYS,
+    historyDays: config.RETENTION_HISTORY_DAYS,
+  };
+  const guarded = (flow: string, work: () => Promise<unknown>) => () =>
+    work().catch((error: unknown) =>
+      agent.emit({ type: 'flow_failed', flow, code: 'unexpected', message: describeError(error) }),
+    );
+  const tasks = [
+    createTask(
+      RETENTION_SCHEDULE,
+      guarded('retention', () => prune(agent, retention, () => stopped)),
+      { noOverlap: true, name: 'retention', timezone: 'Etc/UTC' },
+    ),
+  ];
+  for (const task of tasks) task.start();
+  return async () => {
+    stopped = true;
+    await stopPipeline(STOP_LIMIT_MS - LEFT_FOR_OTHERS_MS);
+    for (const task of tasks) await task.stop();
+  };
+}

@@ -28,7 +28,7 @@ const listed = (help: string): string[] =>
 const commands = listed((await inProcess('--help')).stdout);
 const lines = [...commands, ...listed((await inProcess('jobs --help')).stdout).map((name) => `jobs ${name}`)];
 /** Commands whose result nobody could want as JSON. */
-const WITHOUT_JSON = ['run', 'init', 'jobs'];
+const WITHOUT_JSON = ['run', 'init', 'jobs', 'worker'];
 
 describe('--help', () => {
   it('needs no configuration, and lists the commands', async () => {

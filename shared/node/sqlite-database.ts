@@ -14,6 +14,10 @@ const isDuplicate = (error: unknown) =>
   anyCause(error, ({ code }) => typeof code === 'string' && /^SQLITE_CONSTRAINT/.test(code)) &&
   anyCause(error, (cause) => /UNIQUE constraint failed/.test((cause as Error).message));
 
+/** SQLite calls a full disk FULL; where only a quota or a limit on the file's size is met, the write itself fails. */
+const isFull = (error: unknown) =>
+  anyCause(error, ({ code }) => typeof code === 'string' && /^SQLITE_(FULL|IOERR_WRITE)/.test(code));
+
 interface Runner {
   all(query: SQL): Promise<unknown[]>;
   run(query: SQL): Promise<{ rowsAffected: number }>;
@@ -71,7 +75,18 @@ export async function openSqlite(url: string): Promise<Database> {
     if (busy) client.reconnect();
     return busy;
   };
-  const attempt = <T>(work: () => Promise<T>) => inTurn(() => retryTransient(work, onFreshConnection));
+  const attempt = <T>(work: () => Promise<T>) =>
+    inTurn(() =>
+      retryTransient(work, onFreshConnection).catch((cause: unknown) => {
+        if (!isFull(cause)) throw cause;
+        client.reconnect();
+        throw new DatabaseError(
+          'database_full',
+          `Nothing can be written to the SQLite file of DATABASE_URL (${file}): its disk, or what this user may use of it, is full. Make room there; what is under way goes on by itself.`,
+          { retry: true, cause },
+        );
+      }),
+    );
   return {
     ...queries(db, attempt),
     transaction: (work) => attempt(() => db.transaction((tx) => work(queries(tx, (step) => step())))),

@@ -9,11 +9,15 @@ import { Scheduler } from '../../agent/flows/scheduler.ts';
 import { SiteLease } from '../../agent/flows/site-lease.ts';
 import { openAgent } from '../../agent/open-agent.ts';
 import { isDeadProcess } from '../../agent/own-process.ts';
+import { dyingAt } from './publishing-steps.ts';
 
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 let now = 0;
-const agent = await openAgent(readConfig('run'), (event) => say(event), { now: () => now });
+const opened = await openAgent(readConfig('run'), (event) => say(event), { now: () => now });
+/** Tests that kill it at a step name the step. */
+const { SCS_DIE_AT: step } = process.env;
+const agent = step === undefined ? opened : dyingAt(opened, step);
 now = Date.parse((await agent.site.facts()).now);
 await readSite(agent, null);
 

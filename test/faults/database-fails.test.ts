@@ -84,13 +84,13 @@ describeMariaDb('MariaDB', () => {
   }, 300_000);
 });
 
-/** A disk of 4 MB of its own where this user may mount one; elsewhere a limit on the size of every file. */
+/** A disk of 32 MB of its own (the write-ahead log alone takes 4) where this user may mount one; elsewhere a limit on the size of every file. */
 async function smallDisk(): Promise<{ folder: string; fill(): Promise<void>; makeRoom(): Promise<void> }> {
   const folder = join(await temporaryFolder(), 'disk');
   mkdirSync(folder);
   const filler = join(folder, 'filler');
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder], { stdio: 'ignore' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=32m', 'tmpfs', folder], { stdio: 'ignore' });
   } catch {
     const limit = (bytes: string) => execFileSync('prlimit', [`--fsize=${bytes}:`, '--pid', String(process.pid)]);
     const ignore = () => undefined;

@@ -15,8 +15,13 @@ export interface JsonPost {
  * @throws Error with the status and the receiver's own words, without the secrets
  */
 export async function postJson({ url, body, headers = {}, signal, secrets }: JsonPost): Promise<void> {
+  // Some receivers repeat the path alone, without the host.
+  const { pathname, search } = new URL(url);
+  const parts = [`${pathname}${search}`, pathname, ...pathname.split('/').filter(({ length }) => length >= 8)];
   const hide = (text: string) =>
-    secrets.filter(({ length }) => length > 4).reduce((shown, secret) => shown.replaceAll(secret, '…'), text);
+    [...secrets, ...parts]
+      .filter(({ length }) => length > 4)
+      .reduce((shown, secret) => shown.replaceAll(secret, '…'), text);
   let response: Response;
   try {
     response = await fetch(url, {
@@ -36,7 +41,7 @@ export async function postJson({ url, body, headers = {}, signal, secrets }: Jso
     response.body?.cancel().catch(() => undefined);
     return;
   }
-  const words = (await response.text().catch(() => '')).replace(/\s+/g, ' ').trim().slice(0, EXCERPT);
+  const words = hide((await response.text().catch(() => '')).replace(/\s+/g, ' ').trim()).slice(0, EXCERPT);
   const wait = response.headers.get('retry-after');
   throw new Error(
     hide(

@@ -1,5 +1,6 @@
 import { alertFaults } from '../shared/alerts/alert-settings.ts';
 import { agentSettings } from '../shared/contract/environment.ts';
+import { wordpressSettingNames } from '../shared/contract/settings.ts';
 import {
   ConfigError,
   readConfigFile,
@@ -8,10 +9,14 @@ import {
   type Source,
   type Values,
 } from '../shared/node/read-config.ts';
-import type { Placement, Schedule } from './flows/agent.ts';
+import type { Placement } from './flows/agent.ts';
+import type { FixedSettings } from './flows/apply-settings.ts';
 import { pipelineFaults } from './pipeline-config.ts';
 
-export type AgentConfig = Values<typeof agentSettings>;
+export type AgentConfig = Values<typeof agentSettings> & {
+  /** Schedule settings that were given here, as text: what is set in WordPress cannot change them. */
+  fixed: FixedSettings;
+};
 /** Commands that send alerts. */
 const ALERTING = new Set(['run', 'worker', 'check', 'alerts']);
 export const CONFIG_FILE = 'scs.config.json';
@@ -33,7 +38,19 @@ export function readConfig(command: string, folder = process.cwd(), environment:
   if (ALERTING.has(command)) faults.push(...alertFaults(settings.value));
   if (command === 'run' || command === 'worker') faults.push(...pipelineFaults(settings.value));
   if (faults.length > 0) throw new ConfigError(faults);
-  return settings.value as AgentConfig;
+  return { ...settings.value, fixed: fixedSettings([environment, dotEnv.value], file.value) } as AgentConfig;
+}
+
+/** Which schedule settings the environment or the file has, and their text. */
+function fixedSettings(environment: readonly Source[], file: Source): FixedSettings {
+  const fixed: Partial<Record<keyof FixedSettings, { text: string; source: 'environment' | 'file' }>> = {};
+  for (const name of wordpressSettingNames) {
+    const text = environment.map((source) => source[name]).find((value) => value !== undefined && value !== '');
+    const inFile = file[name];
+    if (text !== undefined) fixed[name] = { text, source: 'environment' };
+    else if (inFile !== undefined && inFile !== '') fixed[name] = { text: inFile, source: 'file' };
+  }
+  return fixed;
 }
 
 /** An API that others can reach needs a key that nobody guesses. */
@@ -43,23 +60,6 @@ function exposedApi({ SCHEDULER_HOST: host, SCHEDULER_API_KEY: key }: Partial<Ag
     `SCHEDULER_API_KEY is shorter than ${PUBLIC_KEY_LENGTH} characters, and SCHEDULER_HOST ${host} is not loopback. Use a longer key ("openssl rand -hex 32"), or SCHEDULER_HOST=127.0.0.1.`,
   ];
 }
-
-export const scheduleOf = (config: AgentConfig): Schedule => ({
-  cadence: config.SCHEDULER_CADENCE,
-  intervalDays: config.SCHEDULER_PUBLISH_INTERVAL_DAYS,
-  minGapHours: config.SCHEDULER_MIN_GAP_HOURS,
-  spacing: config.SCHEDULER_SPACING,
-  checkIntervalMinutes: config.SCHEDULER_CHECK_INTERVAL,
-  separationMinutes: config.SCHEDULER_MIN_SEPARATION_MINUTES ?? null,
-  calendar: {
-    allowedDays: config.SCHEDULER_ALLOWED_DAYS,
-    blackoutDates: config.SCHEDULER_BLACKOUT_DATES,
-    quietHours: config.SCHEDULER_QUIET_HOURS,
-    hourWeights: config.SCHEDULER_HOUR_WEIGHTS ?? null,
-  },
-  delays: config.SCHEDULER_CATEGORY_DELAYS,
-  categoryRules: config.SCHEDULER_CATEGORY_RULES,
-});
 
 export const placementOf = (config: AgentConfig): Placement => ({
   categoryMap: config.SCHEDULER_CATEGORY_MAP,

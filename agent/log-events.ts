@@ -6,7 +6,7 @@ import type { AgentEvent, Emit } from './ports/events.ts';
 type Level = 'debug' | 'info' | 'warn' | 'error';
 
 /** Every log line's words and level, in one place. */
-function describe(event: AgentEvent): [Level, string] {
+export function describeEvent(event: AgentEvent): [Level, string] {
   if (isPipelineEvent(event)) return describePipelineEvent(event);
   switch (event.type) {
     case 'agent_started':
@@ -88,6 +88,14 @@ function describe(event: AgentEvent): [Level, string] {
       return ['warn', `The coordinator took slot ${event.slotId} back: ${event.reason}`];
     case 'slot_granted':
       return ['info', `${event.category} has the slot ${event.slotId}, at ${toIso(event.at)}`];
+    case 'settings_applied':
+      return ['info', `The settings made in WordPress are in force (revision ${event.revision})`];
+    case 'settings_refused':
+      return ['error', `The settings made in WordPress cannot be used, and are not: ${event.faults.join(' ')}`];
+    case 'command_obeyed':
+      return [event.outcome === 'done' ? 'info' : 'warn', `${event.by} asked: ${event.command}. ${event.message}`];
+    case 'report_failed':
+      return ['warn', `The page in WordPress could not be told how things stand: ${event.message}`];
     case 'flow_failed':
       return ['error', `${event.flow} failed: ${event.message}`];
     case 'flow_recovered':
@@ -109,6 +117,6 @@ function describe(event: AgentEvent): [Level, string] {
 export const logEvents =
   (logger: Logger): Emit =>
   ({ type, ...fields }) => {
-    const [level, words] = describe({ type, ...fields } as AgentEvent);
+    const [level, words] = describeEvent({ type, ...fields } as AgentEvent);
     logger[level]({ event: type, ...fields }, words);
   };

@@ -10,12 +10,14 @@ import { readSite } from './flows/read-site.ts';
 import { Scheduler } from './flows/scheduler.ts';
 import { SiteLease } from './flows/site-lease.ts';
 import { createApp } from './http/app.ts';
+import { type EventJournal, eventJournal } from './journal.ts';
 import { logEvents } from './log-events.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { openAgent, reportIgnoredOffset } from './open-agent.ts';
 import { isDeadProcess } from './own-process.ts';
 import { pipelineOf } from './pipeline-config.ts';
 import type { Emit } from './ports/events.ts';
+import { servePage } from './serve-page.ts';
 import { type Alerts, startAlerts } from './start-alerts.ts';
 import { startTimers } from './timers.ts';
 import { VERSION } from './version.ts';
@@ -25,14 +27,16 @@ export async function runAgent(config: AgentConfig, { wait }: { wait: boolean })
   const logger = createLogger(config.LOG_LEVEL, 'scs');
   const log = logEvents(logger);
   const metrics = createMetrics(VERSION);
+  const journal = eventJournal();
   const emit: Emit = (event) => {
     log(event);
     metrics.observe(event);
+    journal.emit(event);
   };
   const agent = await openAgent(config, emit);
   const alerts = startAlerts(agent, config);
   try {
-    await startAgent(agent, config, metrics, alerts, wait);
+    await startAgent(agent, config, { metrics, alerts, journal, wait });
   } catch (error) {
     await alerts.stop();
     // Open connections would keep the process alive, which does nothing any more.
@@ -44,9 +48,7 @@ export async function runAgent(config: AgentConfig, { wait }: { wait: boolean })
 async function startAgent(
   agent: Agent,
   config: AgentConfig,
-  metrics: Metrics,
-  alerts: Alerts,
-  wait: boolean,
+  { metrics, alerts, journal, wait }: { metrics: Metrics; alerts: Alerts; journal: EventJournal; wait: boolean },
 ): Promise<void> {
   const { emit } = agent;
   const view = await readSite(agent, null);
@@ -102,10 +104,12 @@ async function startAgent(
   const stopTimers = startTimers(agent, scheduler, lease, config.SCHEDULER_LEASE_SECONDS);
   const stopBackgroundWork = startBackgroundWork(agent, config, pipeline);
 
+  const stopPage = servePage(agent, config, scheduler, lease, journal);
+
   onStopSignal(async (signal) => {
     emit({ type: 'agent_stopping', signal });
     server.close();
-    await Promise.all([stopTimers(), stopBackgroundWork()]);
+    await Promise.all([stopTimers(), stopBackgroundWork(), stopPage()]);
     // Also a post that a person publishes over the API is finished.
     await scheduler.afterWorkInHand(async () => undefined);
     await lease.release().catch(() => undefined);

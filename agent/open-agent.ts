@@ -7,8 +7,9 @@ import { ConfigError } from '../shared/node/read-config.ts';
 import { httpCoordinator } from './adapters/coordinator/http-coordinator.ts';
 import { openSqlStore } from './adapters/sql/sql-store.ts';
 import { wordpressSite } from './adapters/wordpress/wordpress-site.ts';
-import { type AgentConfig, placementOf, scheduleOf } from './config.ts';
+import { type AgentConfig, placementOf } from './config.ts';
 import type { Agent, FleetAccess } from './flows/agent.ts';
+import { keptSettings, settingsInForce } from './flows/apply-settings.ts';
 import { nameProcess } from './own-process.ts';
 import type { Emit } from './ports/events.ts';
 import type { Site } from './ports/site.ts';
@@ -28,7 +29,7 @@ export async function openAgent(config: AgentConfig, emit: Emit, clock: Clock = 
     clock,
     emit,
     random: secretRandom(config.SCHEDULER_SECRET_KEY ?? '', config.WP_SITE_URL ?? ''),
-    schedule: scheduleOf(config),
+    schedule: settingsInForce(config.fixed, await keptSettings(store)).schedule,
     placement: placementOf(config),
     worker: await nameProcess(store),
     claimMs: config.SCHEDULER_PUBLISH_TIMEOUT_SECONDS * 1000 + CLAIM_MARGIN_MS,

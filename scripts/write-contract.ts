@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { alertReport, alertWebhookBody } from '../shared/contract/alerts.ts';
+import { commandAck, commandAckResponse, siteCommand } from '../shared/contract/commands.ts';
 import { newJob } from '../shared/contract/content.ts';
 import * as coordinatorRules from '../shared/contract/coordinator/rules.ts';
 import * as coordinatorSites from '../shared/contract/coordinator/sites.ts';
@@ -19,6 +20,8 @@ import { agentSettings } from '../shared/contract/environment.ts';
 import { addedJob, apiError, checkResponse, importReport, jobDetail, jobView } from '../shared/contract/jobs.ts';
 import { planResponse } from '../shared/contract/plan.ts';
 import * as plugin from '../shared/contract/plugin.ts';
+import { reportRequest, reportResponse } from '../shared/contract/report.ts';
+import { settingsResponse } from '../shared/contract/settings.ts';
 import { simulatedLine } from '../shared/contract/simulate.ts';
 import { statusResponse } from '../shared/contract/status.ts';
 import type { Setting } from '../shared/node/read-config.ts';
@@ -154,6 +157,19 @@ const coordinatorRoutes = (): string => {
     },
   );
 };
+const pluginPage = (): string =>
+  collection(
+    `The plugin's page as the agent serves it, namespace ${plugin.PLUGIN_NAMESPACE}`,
+    { reportRequest, reportResponse, siteCommand, settingsResponse, commandAck, commandAckResponse },
+    {
+      contract_version: plugin.CONTRACT_VERSION,
+      routes: {
+        'PUT /report': { request: ref('reportRequest'), response: ref('reportResponse') },
+        'GET /settings': { response: ref('settingsResponse') },
+        'POST /commands/{id}/ack': { request: ref('commandAck'), response: ref('commandAckResponse') },
+      },
+    },
+  );
 
 const GROUPS: readonly [string, Readonly<Record<string, Setting>>][] = [
   ['The site', siteSettings],
@@ -187,7 +203,8 @@ const configurationPage = (): string =>
     '',
     '<!-- Written by `npm run contract` from shared/contract/environment. Change it there. -->',
     '',
-    'Each setting is looked for in the environment, then in `.env`, then in `scs.config.json` of the working folder; then its',
+    'Each setting is looked for in the environment, then in `.env`, then in `scs.config.json` of the working folder; those of',
+    '“When posts are published” also among the settings made in WordPress (Settings → Content Scheduler). Then its',
     'default counts. An empty text counts as absent. A value that cannot be used is an error that names the setting; it never',
     'falls back to the default. `scs init` writes a `.env` to begin with.',
     '',
@@ -219,6 +236,7 @@ export const generatedFiles = (): Record<string, string> => ({
   'docs/contract/coordinator-sites.json': coordinatorRoutes(),
   'docs/contract/rules.json': document('rules.json of the coordinator', schemaOf(coordinatorRules.rulesFile)),
   'docs/contract/brands.json': document('brands.json of the coordinator', schemaOf(coordinatorRules.brandsFile)),
+  'docs/contract/plugin-page.json': pluginPage(),
   'docs/contract/plan.json': document('GET /v1/plan, scs plan --json', schemaOf(planResponse)),
   'docs/contract/simulate.json': document('One line of scs simulate --json', schemaOf(simulatedLine)),
   'docs/contract/status.json': document('GET /v1/status, scs status --json', schemaOf(statusResponse)),

@@ -56,6 +56,7 @@ export interface Agent {
   emit: Emit;
   /** A generator that only the owner of the secret key can predict; the same purpose gives the same numbers. */
   random(purpose: string): Random;
+  /** Replaced, never changed, when people set another one in WordPress. */
   schedule: Schedule;
   placement: Placement;
   /** Names this process as the owner of claims and of the site's lease. */

@@ -5,7 +5,7 @@ import type { Slot } from '../ports/slots.ts';
 import type { Agent } from './agent.ts';
 import { readMembership } from './fleet/membership.ts';
 import { forecastSlots } from './forecast-slots.ts';
-import { readSite } from './read-site.ts';
+import { readSite, type SiteView } from './read-site.ts';
 import { resolveCategories } from './resolve-categories.ts';
 import { type ScheduledCategory, scheduledCategories } from './scheduled-categories.ts';
 import { loadSlotsAround } from './slots-around.ts';
@@ -17,6 +17,11 @@ import { loadSlotsAround } from './slots-around.ts';
 export async function planAhead(agent: Agent, days: number): Promise<PlanResponse> {
   const view = await readSite(agent, null);
   await resolveCategories(agent, view);
+  return planFrom(agent, view, days);
+}
+
+/** The same from what was read already. */
+export async function planFrom(agent: Agent, view: SiteView, days: number): Promise<PlanResponse> {
   const now = agent.clock.now();
   const to = now + days * DAY;
   const slots = await loadSlotsAround(agent, view);

@@ -3,7 +3,7 @@ import type { Instant } from '../../shared/core/instant.ts';
 import { createWindowCalendar, type WindowCalendar } from '../../shared/core/window-calendar.ts';
 import { parseZone, type Zone } from '../../shared/core/zone.ts';
 import type { SiteFacts } from '../ports/site.ts';
-import { type Agent, MAX_CLOCK_SKEW_MS } from './agent.ts';
+import { type Agent, MAX_CLOCK_SKEW_MS, type Schedule } from './agent.ts';
 import { CategoryCatalog } from './category-catalog.ts';
 
 /** The truth about the site as of one moment. Never changed: a new check reads a new one. */
@@ -13,7 +13,9 @@ export interface SiteView {
   zone: Zone;
   categories: readonly LastPublishedCategory[];
   catalog: CategoryCatalog;
-  /** Windows and usable time for an interval of N days; kept as long as the zone stays. */
+  /** The rules that `calendar` was made from. */
+  schedule: Schedule;
+  /** Windows and usable time for an interval of N days; kept as long as zone and rules stay. */
   calendar(intervalDays: number): WindowCalendar;
 }
 
@@ -36,7 +38,8 @@ export async function readSite(agent: Agent, earlier: SiteView | null): Promise<
     catalog: unchanged
       ? earlier.catalog
       : new CategoryCatalog(categories, facts.default_category.term_id, agent.placement),
-    calendar: sameZone ? earlier.calendar : calendars(agent, zone),
+    schedule: agent.schedule,
+    calendar: sameZone && earlier.schedule === agent.schedule ? earlier.calendar : calendars(agent, zone),
   };
 }
 

@@ -19,6 +19,11 @@ const oneDecimal = (value: number): number => Math.round(value * 10) / 10;
 export async function readStatus(agent: Agent, running: boolean): Promise<StatusResponse> {
   const view = await readSite(agent, null);
   await resolveCategories(agent, view);
+  return statusFrom(agent, view, running);
+}
+
+/** The same from what was read already. */
+export async function statusFrom(agent: Agent, view: SiteView, running: boolean): Promise<StatusResponse> {
   const slots = await loadSlotsAround(agent, view);
   const known = await scheduledCategories(agent, view, slots);
   const shown = known.filter(({ unfinished, lastPublishedAt }) => unfinished > 0 || lastPublishedAt !== null);

@@ -29,7 +29,7 @@ export interface AmbiguousName {
  * a category that WordPress has no more are looked up by their name again. Answers the names that fit several categories;
  * their jobs wait.
  */
-export async function resolveCategories({ store }: Agent, view: SiteView): Promise<AmbiguousName[]> {
+export async function resolveCategories({ store, clock }: Agent, view: SiteView): Promise<AmbiguousName[]> {
   const ambiguous: AmbiguousName[] = [];
   const { catalog } = view;
   const deleted = await deletedCategories(store, view);
@@ -37,7 +37,7 @@ export async function resolveCategories({ store }: Agent, view: SiteView): Promi
     const found = catalog.resolve(category);
     if (found.kind === 'ambiguous') ambiguous.push({ category, paths: found.paths });
     const key = catalog.keyOf(category);
-    if (key !== categoryKey) await store.rekeyCategory(categoryKey, key);
+    if (key !== categoryKey) await store.rekeyCategory(categoryKey, key, clock.now());
   }
   return ambiguous;
 }

@@ -3,7 +3,7 @@ import { HOUR, type Instant, MINUTE } from '../../shared/core/instant.ts';
 import type { JobStatus } from '../../shared/core/job-state.ts';
 import type { CategoryKey } from '../ports/jobs.ts';
 import { SiteError } from '../ports/site.ts';
-import type { Agent } from './agent.ts';
+import type { Agent, Schedule } from './agent.ts';
 import { FleetMember } from './fleet/fleet-member.ts';
 import { releaseOwnPlan } from './fleet/take-granted-slots.ts';
 import { nextBoundary } from './next-boundary.ts';
@@ -127,6 +127,22 @@ export class Scheduler {
     const last = overdue ? await store.lastPublication() : null;
     const free = last === null ? null : last + separationMs(schedule);
     return Math.min(nextCheck, planned ?? nextCheck, free !== null && free > now ? free : nextCheck);
+  }
+
+  /** Puts other rules in force: the next tick plans anew what they touch. */
+  reschedule(schedule: Schedule): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#agent.schedule = schedule;
+      this.#activeCategories = -1;
+      this.#isSound = false;
+      this.#basis = null;
+    });
+  }
+
+  /** People have changed what decides about single categories: the next tick looks at all of them again. */
+  categoriesChanged(): void {
+    this.#isSound = false;
+    this.#basis = null;
   }
 
   async pause(): Promise<void> {

@@ -38,6 +38,10 @@ export type AgentEvent =
   | { type: 'grant_refused'; category: string; reason: string; message: string; retryAt: Instant }
   | { type: 'grant_revoked'; slotId: string; reason: string }
   | { type: 'slot_granted'; category: string; at: Instant; slotId: string }
+  | { type: 'settings_applied'; revision: string }
+  | { type: 'settings_refused'; faults: readonly string[] }
+  | { type: 'command_obeyed'; command: string; by: string; outcome: 'done' | 'failed'; message: string }
+  | { type: 'report_failed'; code: string; message: string }
   | { type: 'flow_failed'; flow: string; code: string; message: string }
   | { type: 'flow_recovered'; flow: string }
   /** `failures` says what the backends answered that did not take it. */

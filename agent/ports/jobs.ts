@@ -167,9 +167,9 @@ export interface JobStore {
   unresolvedCategories(): Promise<{ categoryKey: CategoryKey; category: string }[]>;
   /**
    * Moves all jobs and slots of one key to another, when WordPress has told which category is meant. A slot whose window
-   * the other key has a slot in already stays behind.
+   * the other key has a slot in already stays behind. The jobs count as changed.
    */
-  rekeyCategory(from: CategoryKey, to: CategoryKey): Promise<void>;
+  rekeyCategory(from: CategoryKey, to: CategoryKey, now: Instant): Promise<void>;
   /** The first job that is ready in each of these lines, the highest priority first, then the oldest. Takes nothing. */
   heads(lines: readonly JobLine[], now: Instant): Promise<Head[]>;
   /** The first jobs of a line in the order of claiming, also those that are not ready yet. Takes nothing. */

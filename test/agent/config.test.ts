@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { placementOf, readConfig, scheduleOf } from '../../agent/config.ts';
+import { placementOf, readConfig } from '../../agent/config.ts';
+import { scheduleOf } from '../../agent/flows/apply-settings.ts';
 import { agentSettings } from '../../shared/contract/environment.ts';
 import { ConfigError, type Setting } from '../../shared/node/read-config.ts';
 

@@ -181,7 +181,7 @@ export function pipelineStoreConformance(openEmpty: () => Promise<Store>): void 
         await store.change({ jobs: change('FAILED') }, NOW);
       if (act === 'cancel' && job?.status === 'FAILED') await store.change({ jobs: change('CANCELLED') }, NOW);
       if (act === 'move' && job) await store.change({ jobs: change(job.status, { categoryKey: pick(keys) }) }, NOW);
-      if (act === 'rekey') await store.rekeyCategory('name:x', pick(['term:1', 'term:2']));
+      if (act === 'rekey') await store.rekeyCategory('name:x', pick(['term:1', 'term:2']), NOW);
       if (act === 'bind') {
         const [categoryKey, slotId] = [pick(keys), `slot-${step}`];
         await store.addSlots([slot({ slotId, categoryKey, windowStart: NOW + step })]);

@@ -96,7 +96,7 @@ export function storeConformance(openEmpty: () => Promise<Store>): void {
         windowEnd: NOW + MINUTE,
       });
       await store.addSlots([mine, taken, { ...taken, slotId: 'term:7@2', categoryKey: 'term:7' }]);
-      await store.rekeyCategory('name:tech', 'term:7');
+      await store.rekeyCategory('name:tech', 'term:7', NOW);
       expect((await store.slot('name:tech@1'))?.categoryKey).toBe('term:7');
       expect((await store.slot('name:tech@2'))?.categoryKey).toBe('name:tech');
       expect(await store.unresolvedCategories()).toEqual([]);
@@ -196,6 +196,46 @@ export function storeConformance(openEmpty: () => Promise<Store>): void {
       expect(await store.claimJob('a', { ...claim, from: 'CREATED' })).toBeNull();
       expect(await store.claimJob('a', claim)).toMatchObject({ jobId: 'a', status: 'PUBLISHING' });
       expect(await store.claimJob('a', claim)).toBeNull();
+    });
+  });
+
+  describe('changes of jobs', () => {
+    const changed = async (after: Parameters<Store['changedJobs']>[0], limit = 10) =>
+      (await store.changedJobs(after, limit)).map(({ jobId, title }) => [jobId, title]);
+
+    it('come in the order in which they happened, then by id, with titles, page by page', async () => {
+      for (const id of ['b', 'a', 'c']) await store.addJob(draft(id), id === 'c' ? NOW + 1 : NOW);
+      expect(await store.countJobs()).toBe(3);
+      expect(await changed(null, 2)).toEqual([
+        ['a', 'Title of a'],
+        ['b', 'Title of b'],
+      ]);
+      expect(await changed({ at: NOW, jobId: 'b' })).toEqual([['c', 'Title of c']]);
+      await store.change(
+        { jobs: [{ jobId: 'a', from: ['QUEUED'], to: 'CANCELLED', worker: 'w', reason: 'r' }] },
+        NOW + 2,
+      );
+      expect(await changed({ at: NOW + 1, jobId: 'c' })).toEqual([['a', 'Title of a']]);
+    });
+
+    it('include another category key, and a priority set by a person decides who comes first', async () => {
+      await store.addJob(draft('a', { categoryKey: 'name:tech' }), NOW);
+      await store.addJob(draft('b'), NOW);
+      await store.rekeyCategory('name:tech', 'term:7', NOW + 5);
+      expect(await changed({ at: NOW + 1, jobId: '' })).toEqual([['a', 'Title of a']]);
+      const change = {
+        jobId: 'b',
+        from: ['QUEUED'],
+        to: 'QUEUED',
+        set: { priority: 90 },
+        worker: 'w',
+        reason: 'r',
+      } as const;
+      expect(await store.change({ jobs: [change] }, NOW)).toBe(true);
+      expect((await store.job('b'))?.priority).toBe(90);
+      expect((await store.claim({ ...claim, categoryKey: 'term:7', limit: 1 })).map(({ jobId }) => jobId)).toEqual([
+        'b',
+      ]);
     });
   });
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { wpError } from '../../shared/contract/plugin.ts';
 import { describeWordPress } from '../rig/describe-wordpress.ts';
@@ -14,6 +15,8 @@ const ALL_ROUTES: [method: string, route: string, body: unknown][] = [
   ['DELETE', '/publications/access', undefined],
   ['POST', '/titles/lookup', { titles: [{ title: 'Access' }] }],
   ['GET', '/titles', undefined],
+  ['PUT', '/report', JSON.parse(readFileSync('shared/contract/fixtures/page/report.request.json', 'utf8'))],
+  ['GET', '/settings', undefined],
 ];
 
 /** Routes whose success needs more than a JSON body: only who may use them is looked at here. */
@@ -21,6 +24,7 @@ const GUARDED: typeof ALL_ROUTES = [
   ...ALL_ROUTES,
   ['POST', '/media', { sha256: '0'.repeat(64), filename: 'x.png', mime_type: 'image/png' }],
   ['GET', `/media/${'0'.repeat(64)}`, undefined],
+  ['POST', '/commands/x/ack', { outcome: 'done', message: '' }],
 ];
 
 describeWordPress('who may use the routes', () => {
@@ -101,9 +105,9 @@ describeWordPress('who may use the routes', () => {
     const index = await site.rest('GET', ROUTES, { as: null });
     const routes = index.json.routes as Record<string, { endpoints: { methods: string[]; args: object }[] }>;
     const ours = Object.keys(routes).filter((route) => route !== ROUTES);
-    expect(ours).toHaveLength(4 + 1 + 2 + 2);
+    expect(ours).toHaveLength(4 + 1 + 2 + 2 + 3);
     for (const route of ours) {
-      const example = route.replace('(?P<key>.+)', 'x').replace('(?P<sha256>[0-9a-f]{64})', '0'.repeat(64));
+      const example = route.replace('(?P<sha256>[0-9a-f]{64})', '0'.repeat(64)).replace(/\(\?P<\w+>[^)]+\)/, 'x');
       expect((await site.rest('OPTIONS', example)).json.schema.type).toBe('object');
     }
     expect(Object.keys(routes[`${ROUTES}/publications`]?.endpoints[0]?.args ?? {})).toEqual([

@@ -1,6 +1,7 @@
 import type { ArticleContent } from '../../../shared/contract/content.ts';
 import type { Instant } from '../../../shared/core/instant.ts';
 import type { JobStatus } from '../../../shared/core/job-state.ts';
+import type { ChangeCursor, TitledJob } from '../../ports/job-changes.ts';
 import {
   assertJobChange,
   type CategoryCount,
@@ -110,11 +111,11 @@ export class MemoryJobs implements JobStore {
     });
   }
 
-  async rekeyCategory(from: string, to: string): Promise<void> {
+  async rekeyCategory(from: string, to: string, now: Instant): Promise<void> {
     this.#unresolved.delete(from);
     if (to.startsWith('name:')) this.#unresolved.add(to);
     for (const entry of this.#entries.values()) {
-      if (entry.job.categoryKey === from) this.#write(entry, { categoryKey: to }, []);
+      if (entry.job.categoryKey === from) this.#write(entry, { categoryKey: to, updatedAt: now }, []);
     }
   }
 
@@ -181,6 +182,20 @@ export class MemoryJobs implements JobStore {
     const ended = [...this.#entries.values()].flatMap(({ history }) => history.filter(({ at }) => at >= since));
     const countOf = (status: JobEvent['to']) => ended.filter(({ to }) => to === status).length;
     return { published: countOf('PUBLISHED'), failed: countOf('FAILED') };
+  }
+
+  async changedJobs(after: ChangeCursor | null, limit: number): Promise<TitledJob[]> {
+    const isAfter = ({ updatedAt, jobId }: Job) =>
+      after === null || updatedAt > after.at || (updatedAt === after.at && jobId > after.jobId);
+    return [...this.#entries.values()]
+      .filter(({ job }) => isAfter(job))
+      .sort(({ job: a }, { job: b }) => a.updatedAt - b.updatedAt || (a.jobId < b.jobId ? -1 : 1))
+      .slice(0, limit)
+      .map(({ job, content }) => ({ ...job, title: content.title }));
+  }
+
+  async countJobs(): Promise<number> {
+    return this.#entries.size;
   }
 
   /** Drops a job that nobody will ask for again. */

@@ -23,8 +23,8 @@ export function memoryStore({ forgetPublished = false } = {}): Store {
     jobs: (filter) => jobs.jobs(filter),
     countByCategory: (statuses) => jobs.countByCategory(statuses),
     unresolvedCategories: () => jobs.unresolvedCategories(),
-    async rekeyCategory(from, to) {
-      await jobs.rekeyCategory(from, to);
+    async rekeyCategory(from, to, now) {
+      await jobs.rekeyCategory(from, to, now);
       slots.rekey(from, to);
     },
     heads: (lines, now) => jobs.heads(lines, now),
@@ -33,6 +33,8 @@ export function memoryStore({ forgetPublished = false } = {}): Store {
     claimJob: (jobId, request) => jobs.claimJob(jobId, request),
     renewClaim: (jobId, fence, leaseUntil) => jobs.renewClaim(jobId, fence, leaseUntil),
     takeOver: (jobId, request) => jobs.takeOver(jobId, request),
+    changedJobs: (after, limit) => jobs.changedJobs(after, limit),
+    countJobs: () => jobs.countJobs(),
     history: (jobId) => jobs.history(jobId),
     prune: (request) => jobs.prune(request),
     outcomesSince: (since) => jobs.outcomesSince(since),

@@ -60,7 +60,7 @@ export function sqlJobStore(db: Database): JobStore {
       return rows.map((row) => ({ categoryKey: row.category_key, category: row.category }));
     },
 
-    rekeyCategory: (from, to) => rekeyCategory(db, from, to),
+    rekeyCategory: (from, to, now) => rekeyCategory(db, from, to, now),
 
     heads: (lines, now) => readHeads(db, lines, now),
 

@@ -71,6 +71,9 @@ final class Plugin {
 		( new Rest\Publications_Controller() )->register_routes();
 		( new Rest\Media_Controller() )->register_routes();
 		( new Rest\Titles_Controller() )->register_routes();
+		( new Rest\Report_Controller() )->register_routes();
+		( new Rest\Settings_Controller() )->register_routes();
+		( new Rest\Commands_Controller() )->register_routes();
 		Rest\User_Identity::register_field();
 	}
 }

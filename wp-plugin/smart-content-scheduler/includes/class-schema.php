@@ -19,7 +19,7 @@ final class Schema {
 	/**
 	 * Raised whenever a table changes.
 	 */
-	const VERSION = 2;
+	const VERSION = 3;
 
 	/**
 	 * Option that holds the version of the tables of this site.
@@ -31,7 +31,7 @@ final class Schema {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param string $name `publications`, `last_published`, `lease`, `media` or `titles`.
+	 * @param string $name `publications`, `last_published`, `lease`, `media`, `titles`, `jobs`, `commands` or `log`.
 	 * @return string
 	 */
 	public static function table( $name ) {
@@ -122,8 +122,84 @@ final class Schema {
 
 		dbDelta( Media\Media_Table::definition( $collate ) );
 		dbDelta( Titles\Title_Table::definition( $collate ) );
+		self::install_page_tables( $collate );
 
 		update_option( self::OPTION, self::VERSION );
+	}
+
+	/**
+	 * What the settings page shows: the agent's queue, what people asked for, and what happened.
+	 *
+	 * @param string $collate Character set and collation, as SQL.
+	 */
+	private static function install_page_tables( $collate ) {
+		$jobs     = self::table( 'jobs' );
+		$commands = self::table( 'commands' );
+		$log      = self::table( 'log' );
+
+		// `urgency` puts what needs a person first; `priority_rank` is 100 less the priority, for plain ascending order.
+		dbDelta(
+			"CREATE TABLE $jobs (
+				job_hash binary(32) NOT NULL,
+				job_id varbinary(764) NOT NULL,
+				title text NOT NULL,
+				status varchar(20) NOT NULL,
+				urgency tinyint(3) unsigned NOT NULL,
+				category varchar(200) NOT NULL,
+				term_id bigint(20) unsigned NOT NULL,
+				priority_rank tinyint(3) unsigned NOT NULL,
+				attempts int(10) unsigned NOT NULL,
+				error_code varchar(64) NULL,
+				error_message text NULL,
+				not_before datetime NULL,
+				created_at datetime NOT NULL,
+				updated_at datetime NOT NULL,
+				post_id bigint(20) unsigned NULL,
+				published_at datetime NULL,
+				PRIMARY KEY  (job_hash),
+				KEY urgency (urgency,priority_rank,created_at),
+				KEY status (status,term_id),
+				KEY term (term_id,urgency)
+			) $collate;"
+		);
+
+		// `subject` is there only while a command waits: the same one cannot wait twice.
+		dbDelta(
+			"CREATE TABLE $commands (
+				seq bigint(20) unsigned NOT NULL AUTO_INCREMENT,
+				id char(36) NOT NULL,
+				subject binary(32) NULL,
+				type varchar(20) NOT NULL,
+				args longtext NOT NULL,
+				state varchar(10) NOT NULL,
+				message text NOT NULL,
+				user_id bigint(20) unsigned NOT NULL,
+				created_at datetime NOT NULL,
+				done_at datetime NULL,
+				PRIMARY KEY  (seq),
+				UNIQUE KEY id (id),
+				UNIQUE KEY subject (subject),
+				KEY state (state,seq)
+			) $collate;"
+		);
+
+		dbDelta(
+			"CREATE TABLE $log (
+				seq bigint(20) unsigned NOT NULL AUTO_INCREMENT,
+				entry_id varbinary(64) NOT NULL,
+				at datetime NOT NULL,
+				source varchar(10) NOT NULL,
+				level varchar(10) NOT NULL,
+				event varchar(64) NOT NULL,
+				message text NOT NULL,
+				user_id bigint(20) unsigned NOT NULL,
+				PRIMARY KEY  (seq),
+				UNIQUE KEY entry_id (entry_id),
+				KEY at (at),
+				KEY level (level,at),
+				KEY user_id (user_id)
+			) $collate;"
+		);
 	}
 
 	/**
@@ -133,7 +209,7 @@ final class Schema {
 	 */
 	public static function drop() {
 		global $wpdb;
-		foreach ( array( 'publications', 'last_published', 'lease', 'media', 'titles' ) as $name ) {
+		foreach ( array( 'publications', 'last_published', 'lease', 'media', 'titles', 'jobs', 'commands', 'log' ) as $name ) {
 			$table = self::table( $name );
 			$wpdb->query( "DROP TABLE IF EXISTS $table" ); // phpcs:ignore WordPress.DB -- a name of our own.
 		}
@@ -143,5 +219,9 @@ final class Schema {
 		foreach ( array( Seo\Seo_Fields::SENT, Seo\Structured_Data::META, Language\Post_Language::SENT ) as $key ) {
 			delete_post_meta_by_key( $key );
 		}
+		delete_option( Report\Agent_State::OPTION );
+		delete_option( Report\Site_Report::OPTION );
+		delete_option( Report\Job_Table::CURSOR_OPTION );
+		delete_option( Settings\Settings::OPTION );
 	}
 }

@@ -9,7 +9,7 @@ import { isPaused } from './pause.ts';
 import { type PublishOutcome, publishJob } from './publish-job.ts';
 import type { SiteView } from './read-site.ts';
 import { AmbiguousCategoryError, resolveCategories } from './resolve-categories.ts';
-import { scheduledCategories } from './scheduled-categories.ts';
+import { labelOf, scheduledCategories } from './scheduled-categories.ts';
 import { mayPublishAgain, separationMs } from './separation.ts';
 import type { Bound } from './settle-publication.ts';
 import { loadSlotsAround } from './slots-around.ts';
@@ -58,7 +58,7 @@ export async function publishNow(
       `Job "${jobId}" was not published: the site's last post was at ${toIso(last)}, and posts keep ${separationMs(agent.schedule) / MINUTE} minutes apart. Try again later, or use --force.`,
     );
   }
-  const target = { name: category?.name ?? job.category, key: job.categoryKey };
+  const target = { name: category ? labelOf(category) : job.category, key: job.categoryKey };
   const calendar = category?.calendar ?? view.calendar(agent.schedule.intervalDays);
   await requireLeave(agent, { jobId, category: target, calendar });
   const lease = { worker: agent.worker, leaseMs: agent.claimMs, now };

@@ -158,3 +158,7 @@ function first<T>(names: readonly string[], find: (name: string) => T | undefine
 }
 
 const instantOrNull = (text: string | null | undefined): Instant | null => (text ? parseIso(text) : null);
+
+/** How others name the category: its path in WordPress, which fits no other one. */
+export const labelOf = ({ term, name }: Pick<ScheduledCategory, 'term' | 'name'>): string =>
+  (term?.path ?? name).slice(0, 200);

@@ -3,7 +3,7 @@ import { intervalEnd, minGapEnd } from '../../../shared/core/eligibility.ts';
 import { type Instant, toIso } from '../../../shared/core/instant.ts';
 import type { Job } from '../../ports/jobs.ts';
 import type { Agent } from '../agent.ts';
-import type { ScheduledCategory } from '../scheduled-categories.ts';
+import { labelOf, type ScheduledCategory } from '../scheduled-categories.ts';
 import { sha256 } from '../sha256.ts';
 
 /** More categories than this are never reported. */
@@ -41,7 +41,7 @@ export async function queueReport(agent: Agent, categories: Iterable<ScheduledCa
       const contents: ReportedCategory[] = [];
       for (const { category, jobs, state } of lines) {
         contents.push({
-          category: category.name.slice(0, 200),
+          category: labelOf(category),
           term_id: category.term?.term_id ?? null,
           queued: category.queued,
           ...state,

@@ -4,7 +4,7 @@ import { type Instant, parseIso } from '../../../shared/core/instant.ts';
 import type { Slot } from '../../ports/slots.ts';
 import type { Agent, FleetAccess } from '../agent.ts';
 import type { SiteView } from '../read-site.ts';
-import type { ScheduledCategory } from '../scheduled-categories.ts';
+import { labelOf, type ScheduledCategory } from '../scheduled-categories.ts';
 import { loadSlotsAround } from '../slots-around.ts';
 import { askForGrant, type Wish } from './ask-for-grant.ts';
 import { type Leave, readLeave, spanOf } from './leaves.ts';
@@ -46,14 +46,14 @@ function isAnswered({ plannedAt }: Slot, leave: Leave | null, now: Instant): boo
 
 /** At its planned instant if possible, anywhere in the slot's window where the category may publish if not. */
 export function wishFor(slot: Slot, category: ScheduledCategory, now: Instant, wantedAt = slot.plannedAt ?? now): Wish {
-  const { key, name, calendar } = category;
+  const { key, calendar } = category;
   const state = category.stateFor(calendar.windowAt(slot.windowStart));
   const earliest = Math.max(now, slot.windowStart, minGapEnd(state) ?? 0, evenEarliest(state, calendar) ?? 0);
   // Rules that were changed since may put the earliest instant behind the plan; then the plan stands.
   const from = Math.min(earliest, wantedAt);
   return {
     key: slot.slotId,
-    category: { key, name },
+    category: { key, name: labelOf(category) },
     jobId: null,
     wantedAt,
     from,

@@ -46,7 +46,7 @@ export async function publishedFacts(
     result_id: sha256(`published|${job.jobId}|${post.postId}`).slice(0, 32),
     slot_id: slotId,
     kind: 'published',
-    category: job.category,
+    category: leave?.grant?.category ?? job.category.slice(0, 200),
     job_id: job.jobId,
     at: toIso(isBackdated ? now : post.shownAt),
     post_id: post.postId > 0 ? post.postId : null,

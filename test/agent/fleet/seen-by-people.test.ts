@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import { statusText } from '../../../agent/cli/status.ts';
+import { examine } from '../../../agent/flows/examine.ts';
+import { enrol } from '../../../agent/flows/fleet/enrol.ts';
+import { planAhead } from '../../../agent/flows/plan-ahead.ts';
+import { readStatus } from '../../../agent/flows/read-status.ts';
+import { SiteLease } from '../../../agent/flows/site-lease.ts';
+import { createApp } from '../../../agent/http/app.ts';
+import { statusResponse } from '../../../shared/contract/status.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/core/instant.ts';
+import { START } from '../flows/world.ts';
+import { brandWorld, COORDINATOR } from './brand-world.ts';
+
+describe('scs status of a site in a brand', () => {
+  it('names the brand, its mode, and what each next post waits for', async () => {
+    const made = await brandWorld({ categories: ['A', 'B'], rules: { min_gap_hours: 100 } });
+    await made.add('a', 'A');
+    made.coordinator.occupy(START + 2 * DAY);
+    await made.run(2 * MINUTE);
+    const status = await readStatus(made.agent, true);
+    expect(statusResponse.parse(status)).toEqual(status);
+    expect(status.brand).toMatchObject({ name: 'A brand in memory', mode: 'cadence', connected: true, fault: null });
+    const [category] = status.categories;
+    expect(category).toMatchObject({
+      category: 'A',
+      grant: null,
+      waits_for: expect.stringMatching(/^brand: min gap until/),
+    });
+    expect(statusText(status)).toMatch(
+      /Brand: +A brand in memory, mode cadence, coordinator answered 2026-03-11 00:0\d/,
+    );
+    expect(statusText(status)).toContain('(waits: brand: min gap until');
+  });
+
+  it('shows the span of a grant, and never the token', async () => {
+    const made = await brandWorld({ categories: ['A'] });
+    await made.add('a', 'A');
+    await made.run(2 * MINUTE);
+    const status = await readStatus(made.agent, true);
+    const [category] = status.categories;
+    expect(Date.parse(category?.grant?.valid_until ?? '')).toBe(Date.parse(category?.next_planned_at ?? '') + MINUTE);
+    expect(statusText(status)).toContain('A (granted)');
+    expect(JSON.stringify([status, made.events])).not.toContain('token of');
+  });
+
+  it('puts a lost coordinator among the problems', async () => {
+    const made = await brandWorld();
+    await made.run(MINUTE);
+    made.coordinator.away = true;
+    await made.run(15 * MINUTE);
+    const status = await readStatus(made.agent, true);
+    expect(status.brand?.connected).toBe(false);
+    expect(status.problems).toEqual([expect.stringContaining('has not been heard since 2026-03-11T00:10:00Z')]);
+  });
+
+  it('of a site that should be in a brand and is not says so', async () => {
+    const made = await brandWorld();
+    await made.agent.store.removeState('fleet');
+    if (made.agent.fleet) made.agent.fleet = { ...made.agent.fleet, url: COORDINATOR };
+    expect((await readStatus(made.agent, true)).problems).toEqual([expect.stringContaining('scs enrol')]);
+  });
+
+  it('in slots mode the plan has the slots that were dealt out and no forecast', async () => {
+    const made = await brandWorld({ categories: ['A'], rules: { mode: 'slots' } });
+    for (const id of ['a', 'b', 'c']) await made.add(id, 'A');
+    made.coordinator.deal(made.siteId, START + 5 * HOUR, 'A');
+    await made.run(2 * MINUTE);
+    const { entries } = await planAhead(made.agent, 14);
+    expect(entries.map(({ at, state }) => `${state} ${at}`)).toEqual(['planned 2026-03-11T05:00:00Z']);
+    expect((await readStatus(made.agent, true)).categories[0]?.next_planned_at).toBe('2026-03-11T05:00:00Z');
+  });
+});
+
+describe('scs doctor and /readyz', () => {
+  async function api(made: Awaited<ReturnType<typeof brandWorld>>) {
+    const { agent, scheduler } = made;
+    const lease = new SiteLease(agent, { label: 'test', ttlSeconds: 60, isDead: () => false });
+    await lease.hold();
+    const app = createApp({ agent, scheduler, lease, apiKey: 'k'.repeat(32), siteUrl: 'https://a.test', version: '9' });
+    const response = await app.request('/readyz');
+    return { status: response.status, body: await response.json() };
+  }
+  const layer = async (made: Awaited<ReturnType<typeof brandWorld>>) =>
+    (await examine(made.agent)).find((finding) => finding.layer === 'coordinator');
+
+  it('look at the coordinator', async () => {
+    const made = await brandWorld();
+    await made.run(MINUTE);
+    expect(await layer(made)).toMatchObject({
+      ok: true,
+      message: expect.stringContaining('site-1 of A brand in memory'),
+    });
+    expect(await api(made)).toMatchObject({ status: 200, body: { checks: { coordinator: 'ok' } } });
+    made.coordinator.away = true;
+    expect(await layer(made)).toMatchObject({ ok: false });
+    expect(await api(made)).toMatchObject({
+      status: 503,
+      body: { checks: { coordinator: 'coordinator_unreachable' } },
+    });
+  });
+
+  it('a coordinator that answers and does not take the reports is a fault', async () => {
+    const made = await brandWorld();
+    const { report } = made.coordinator;
+    made.coordinator.report = (access, request) => report({ ...access, token: 'forged' }, request);
+    await made.run(MINUTE);
+    expect(await layer(made)).toMatchObject({ ok: false, message: expect.stringContaining('did not go through') });
+  });
+
+  it('say nothing of it for a site without a brand', async () => {
+    const made = await brandWorld();
+    await made.agent.store.removeState('fleet');
+    expect(await layer(made)).toBeUndefined();
+    expect((await api(made)).body.checks).not.toHaveProperty('coordinator');
+  });
+});
+
+describe('enrolling', () => {
+  const enrolment = { url: COORDINATOR, invite: 'another', replace: false };
+
+  it('takes an invitation once, and another brand only when told so', async () => {
+    const made = await brandWorld();
+    made.coordinator.invites.add('another');
+    await expect(enrol(made.agent, enrolment)).rejects.toMatchObject({ code: 'already_enrolled' });
+    const membership = await enrol(made.agent, { ...enrolment, replace: true });
+    expect(membership.siteId).toBe('site-2');
+    await expect(enrol(made.agent, { ...enrolment, replace: true })).rejects.toMatchObject({ code: 'invite_unknown' });
+  });
+
+  it('is noticed by a running agent at its next check, without a restart', async () => {
+    const made = await brandWorld();
+    made.coordinator.invites.add('another');
+    await made.agent.store.removeState('fleet');
+    await made.run(MINUTE);
+    expect(made.coordinator.reports).toEqual([]);
+    await enrol(made.agent, enrolment);
+    await made.run(15 * MINUTE);
+    expect(made.coordinator.reports.length).toBeGreaterThan(0);
+  });
+
+  it('the report keeps a renewed token', async () => {
+    const made = await brandWorld();
+    const { report } = made.coordinator;
+    let used = '';
+    made.coordinator.report = async (access, request) => {
+      used = access.token;
+      const answer = await report({ ...access, token: 'token of https://memory.invalid' }, request).catch(() =>
+        report({ ...access, token: access.token.replace('new ', '') }, request),
+      );
+      return {
+        ...answer,
+        renewed: { token: `new ${access.token.replace('new ', '')}`, expires_at: '2027-01-01T00:00:00Z' },
+      };
+    };
+    await made.run(25 * MINUTE);
+    expect(used).toMatch(/^new token of/);
+  });
+});
+
+describe('the report', () => {
+  it('carries the queue in the order of publishing, and leaves it out while the coordinator has it', async () => {
+    const made = await brandWorld({ categories: ['A', 'B'], schedule: { minGapHours: 5 } });
+    await made.add('low', 'A', { priority: 10 });
+    await made.add('high', 'A', { priority: 90 });
+    await made.run(25 * MINUTE);
+    const [first, second] = made.coordinator.reports;
+    expect(first?.queue).toMatchObject([
+      {
+        category: 'A',
+        term_id: 1,
+        queued: 2,
+        min_gap_hours: 5,
+        interval_days: 3,
+        items: [{ job_id: 'high' }, { job_id: 'low' }],
+      },
+    ]);
+    expect(second?.queue).toBeUndefined();
+    await made.add('b', 'B');
+    await made.run(15 * MINUTE);
+    expect(made.coordinator.reports.at(-1)?.queue).toHaveLength(2);
+  });
+
+  it('carries failures of the last day and what is held', async () => {
+    const made = await brandWorld({ categories: ['A'] });
+    await made.add('bad', 'A', { content: { title: '', body: '', format: 'html', tags: [], extra_categories: [] } });
+    await made.add('good', 'A');
+    await made.run(3 * DAY - 11 * MINUTE);
+    const last = made.coordinator.reports.find(({ failures }) => failures.last_day > 0);
+    expect(last?.failures).toEqual({ last_day: 1, last_message: expect.stringContaining('Validation') });
+    expect(made.coordinator.reports.some(({ held }) => held.length === 1)).toBe(true);
+  });
+});

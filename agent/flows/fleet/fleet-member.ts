@@ -91,6 +91,7 @@ export class FleetMember {
         else await keepLeave(this.#agent, { ...leave, grant: null });
       }
     }
+    if (!isSame(answer.rules, this.#membership?.rules)) await forgetRefusals(this.#agent);
     for (const warning of answer.warnings) {
       if (!this.#membership?.warnings.includes(warning)) emit({ type: 'brand_warning', message: warning });
     }
@@ -111,5 +112,14 @@ export class FleetMember {
     const since = fault?.code === code ? fault.since : this.#agent.clock.now();
     await updateMembership(this.#agent, siteId, { fault: { code, message, since }, queueHash: null });
     await this.load();
+  }
+}
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Under other rules it is not in vain to ask again: the gap of a brand that names none shrinks as its sites come. */
+async function forgetRefusals(agent: Agent): Promise<void> {
+  for (const leave of await readLeaves(agent)) {
+    if (leave.refusal !== null) await keepLeave(agent, { ...leave, refusal: null });
   }
 }

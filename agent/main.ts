@@ -81,6 +81,7 @@ async function startAgent(
     version: VERSION,
     pipeline,
     webhookSecret: config.PIPELINE_WEBHOOK_SECRET ?? null,
+    requestsPerMinute: config.SCHEDULER_RATE_LIMIT,
     metrics,
   };
   const server = serve({

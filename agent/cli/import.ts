@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
-import { folderSource } from '../adapters/sources/folder-source.ts';
+import { openSource } from '../adapters/sources/open-source.ts';
 import { type ImportReport, importContent } from '../flows/import-content.ts';
-import { addThrough } from './add-through.ts';
+import { addManyThrough } from './add-through.ts';
 import { colours, print, printJson, progress } from './print.ts';
 import { withAgent } from './with-agent.ts';
 
@@ -13,19 +13,24 @@ interface Options {
 
 export const importCommand = () =>
   new Command('import')
-    .description('Add the Markdown and HTML files of a folder to the queue. Importing it again adds only what is new.')
-    .argument('<folder>', 'folder with .md, .mdx, .html files with YAML front matter; see docs/content.md')
+    .description(
+      'Add posts to the queue: a folder of Markdown and HTML, or a CSV, JSON lines or WordPress export file. Importing it again adds only what is new.',
+    )
+    .argument(
+      '<path>',
+      'folder of .md, .mdx, .html files, or a .csv, .tsv, .jsonl, .xml (WXR) file; see docs/content.md',
+    )
     .addOption(
       new Option('--status <status>', 'state of the new jobs').choices(['CREATED', 'QUEUED']).default('QUEUED'),
     )
     .option('--keep-dates', 'publish each post with the date of its file (backdated)')
     .option('--json', 'print the report as JSON')
-    .action(async (folder: string, options: Options) => {
-      const source = folderSource(folder, { status: options.status, keepDates: options.keepDates ?? false });
+    .action(async (path: string, options: Options) => {
+      const source = await openSource(path, { status: options.status, keepDates: options.keepDates ?? false });
       const report = await withAgent('import', async (agent, config) => {
         const counter = progress('Reading');
         try {
-          return await importContent(source, await addThrough(agent, config), (done) => counter.show(done));
+          return await importContent(source, await addManyThrough(agent, config), (done) => counter.show(done));
         } finally {
           counter.end();
         }

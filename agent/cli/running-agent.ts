@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { apiError } from '../../shared/contract/jobs.ts';
 import { SchedulerError } from '../../shared/node/scheduler-error.ts';
@@ -5,6 +6,8 @@ import type { AgentConfig } from '../config.ts';
 
 const health = z.object({ status: z.literal('ok'), site: z.string(), worker: z.string() });
 const PING_MS = 2_000;
+/** However long an agent with too many callers asks to wait. */
+const LONGEST_WAIT_SECONDS = 60;
 
 /** The API of the agent that runs beside this command. */
 export interface RunningAgent {
@@ -33,6 +36,10 @@ async function call(base: string, config: AgentConfig, method: string, path: str
   });
   const answer = (await response.json().catch(() => null)) as unknown;
   if (response.ok) return answer;
+  if (response.status === 429) {
+    await pause(Math.min(Number(response.headers.get('retry-after')) || 1, LONGEST_WAIT_SECONDS) * 1000);
+    return call(base, config, method, path, body);
+  }
   const error = apiError.safeParse(answer);
   if (error.success && error.data.error.code === 'unauthorized') {
     throw new SchedulerError(

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { contentDraft, type NewJobInput, newJob } from '../../shared/contract/content.ts';
+import { type NewJobInput, newJob } from '../../shared/contract/content.ts';
 import { UNKNOWN_CATEGORY } from '../../shared/core/category-name.ts';
 import { normaliseZoneName, parseZone } from '../../shared/core/zone.ts';
 import { SchedulerError } from '../../shared/node/scheduler-error.ts';
+import type { JobDraft } from '../ports/jobs.ts';
 import type { Agent } from './agent.ts';
 import { type CategoryCatalog, nameKey } from './category-catalog.ts';
 import { parsePublishDate } from './publish-date.ts';
@@ -23,13 +24,22 @@ export interface SiteKnowledge {
 
 /**
  * Adds one job to the queue. The same `job_id` twice is one job.
- * @throws SchedulerError `invalid_job` with every fault, `publish_date`; AmbiguousCategoryError when the site is known
+ * @throws SchedulerError as `jobDraft` does
  */
 export async function addJob(
   { store, clock }: Pick<Agent, 'store' | 'clock'>,
   input: NewJobInput,
   site: SiteKnowledge,
 ): Promise<AddedJob> {
+  const draft = jobDraft(input, site);
+  return { jobId: draft.jobId, added: await store.addJob(draft, clock.now()) };
+}
+
+/**
+ * What a new job becomes in the store.
+ * @throws SchedulerError `invalid_job` with every fault, `publish_date`; AmbiguousCategoryError when the site is known
+ */
+export function jobDraft(input: NewJobInput, site: SiteKnowledge): JobDraft {
   const parsed = newJob.safeParse(input);
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'job'}: ${message}`);
@@ -41,20 +51,15 @@ export async function addJob(
   if (found?.kind === 'ambiguous') throw new AmbiguousCategoryError(category, found.paths);
   const zone = parseZone(normaliseZoneName(site.zoneName ?? 'UTC'));
   if (job.publish_date !== undefined) parsePublishDate(job.publish_date, zone);
-  const jobId = job.job_id ?? randomUUID();
-  const added = await store.addJob(
-    {
-      jobId,
-      status: job.status,
-      category,
-      categoryKey: site.catalog?.keyOf(category) ?? nameKey(category),
-      priority: job.priority,
-      notBefore: job.not_before === undefined ? null : parsePublishDate(job.not_before, zone),
-      publishDate: job.publish_date ?? null,
-      postStatus: job.post_status,
-      content: contentDraft.parse(job.content),
-    },
-    clock.now(),
-  );
-  return { jobId, added };
+  return {
+    jobId: job.job_id ?? randomUUID(),
+    status: job.status,
+    category,
+    categoryKey: site.catalog?.keyOf(category) ?? nameKey(category),
+    priority: job.priority,
+    notBefore: job.not_before === undefined ? null : parsePublishDate(job.not_before, zone),
+    publishDate: job.publish_date ?? null,
+    postStatus: job.post_status,
+    content: job.content,
+  };
 }

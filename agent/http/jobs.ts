@@ -1,43 +1,48 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
+import { jobBatch, jobListQuery, jobPatch, publishRequest } from '../../shared/contract/api.ts';
 import type { NewJobInput } from '../../shared/contract/content.ts';
-import { jobStates } from '../../shared/core/job-state.ts';
 import { SchedulerError } from '../../shared/node/scheduler-error.ts';
 import { addJob } from '../flows/add-job.ts';
-import { cancelJob, retryJob } from '../flows/change-job.ts';
+import { addJobs } from '../flows/add-jobs.ts';
+import { cancelJob, requireJob, retryJob } from '../flows/change-job.ts';
+import { editJob } from '../flows/edit-job.ts';
 import { jobDetailOf, jobView } from '../flows/job-view.ts';
 import { publishNow } from '../flows/publish-now.ts';
 import type { ApiContext } from './app.ts';
 import { jsonBody, parsed } from './request-body.ts';
 
-const listQuery = z.object({
-  status: z.enum(jobStates).optional(),
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
-  after: z.string().optional(),
-});
-const publishBody = z.object({ force: z.boolean().default(false) });
-
 /** The queue. `{id}` is the caller's own job id, URL-encoded. */
 export function jobRoutes({ agent, scheduler, lease }: ApiContext): Hono {
+  const site = () => ({ catalog: scheduler.view?.catalog ?? null, zoneName: scheduler.view?.zone.name ?? null });
+  const cancel = (id: string) => cancelJob(agent, id, (work) => scheduler.afterWorkInHand(work));
   return new Hono()
     .post('/jobs', async (c) => {
-      const { view } = scheduler;
-      const site = { catalog: view?.catalog ?? null, zoneName: view?.zone.name ?? null };
-      const { jobId, added } = await addJob(agent, (await jsonBody(c.req)) as NewJobInput, site);
+      const { jobId, added } = await addJob(agent, (await jsonBody(c.req)) as NewJobInput, site());
       return c.json({ job_id: jobId, added }, added ? 201 : 200);
     })
+    .post('/jobs/batch', async (c) => {
+      const { jobs } = parsed(jobBatch, await jsonBody(c.req));
+      return c.json(await addJobs(agent, jobs as NewJobInput[], site()));
+    })
     .get('/jobs', async (c) => {
-      const query = parsed(listQuery, c.req.query());
+      const query = parsed(jobListQuery, c.req.query());
       const jobs = await agent.store.jobs(query);
       return c.json({ jobs: jobs.map(jobView) });
     })
     .get('/jobs/:id', async (c) => c.json(await jobDetailOf(agent, c.req.param('id'))))
+    .patch('/jobs/:id', async (c) => {
+      const id = c.req.param('id');
+      await editJob(agent, id, parsed(jobPatch, await jsonBody(c.req)), site());
+      return c.json(await jobDetailOf(agent, id));
+    })
+    .delete('/jobs/:id', async (c) => {
+      const job = await requireJob(agent, c.req.param('id'));
+      return c.json(jobView(job.status === 'CANCELLED' ? job : await cancel(job.jobId)));
+    })
     .post('/jobs/:id/retry', async (c) => c.json(jobView(await retryJob(agent, c.req.param('id')))))
-    .post('/jobs/:id/cancel', async (c) =>
-      c.json(jobView(await cancelJob(agent, c.req.param('id'), (work) => scheduler.afterWorkInHand(work)))),
-    )
+    .post('/jobs/:id/cancel', async (c) => c.json(jobView(await cancel(c.req.param('id')))))
     .post('/jobs/:id/publish', async (c) => {
-      const { force } = parsed(publishBody, await jsonBody(c.req, {}));
+      const { force } = parsed(publishRequest, await jsonBody(c.req, {}));
       const id = c.req.param('id');
       const outcome = await scheduler.exclusively(async (view) => {
         const { epoch } = lease;

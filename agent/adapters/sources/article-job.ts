@@ -27,6 +27,12 @@ export interface ArticleDraft {
   fields: ArticleFields;
   body: string;
   format: ArticleContent['format'];
+  /** Of a row, which has an id of its own; a file's comes from its path. */
+  jobId?: string;
+  /** Where a row begins in its file; absent for a file that is one article. */
+  line?: number;
+  /** What people are told that it is: `row`, `post`; absent for a file. */
+  noun?: string;
   /** What was irregular in the body. */
   warnings: readonly SourceRemark[];
 }
@@ -36,10 +42,17 @@ export interface ArticleDraft {
  * @throws UnusableFile if something is missing or wrong that only the file's author can put right.
  */
 export function articleJob(draft: ArticleDraft, options: ArticleJobOptions): SourceItem {
-  const { file, fields } = draft;
-  if (fields.title === null) throw new UnusableFile('The file has no title and no heading that could be one.');
+  const { file, fields, noun = 'file', line = null } = draft;
+  if (fields.title === null) {
+    throw new UnusableFile(
+      noun === 'file' ? 'The file has no title and no heading that could be one.' : `The ${noun} has no title.`,
+    );
+  }
   const body = draft.body.replace(/^(?:[ \t]*\n)+/, '').trimEnd();
-  if (body.trim() === '') throw new UnusableFile('The file has no text below its title.');
+  const isCreated = (fields.jobStatus ?? options.status) === 'CREATED';
+  if (body.trim() === '' && (noun === 'file' || !isCreated)) {
+    throw new UnusableFile(noun === 'file' ? 'The file has no text below its title.' : `The ${noun} has no text.`);
+  }
   const warnings = [...fields.warnings, ...draft.warnings];
   const date = readDate(fields);
   const [category, ...extraCategories] = categories(draft, warnings);
@@ -53,7 +66,7 @@ export function articleJob(draft: ArticleDraft, options: ArticleJobOptions): Sou
   const image = fields.image && insideFolder(fields.image.reference, fields.image.line, file, warnings);
   if (image) content.featured_image = image;
 
-  const job: NewJobInput & { job_id: string } = { job_id: importJobId(file), content };
+  const job: NewJobInput & { job_id: string } = { job_id: draft.jobId ?? importJobId(file), content };
   if (category !== undefined) job.category = category;
   if (fields.priority !== null) job.priority = fields.priority;
   const status = fields.jobStatus ?? options.status;
@@ -66,7 +79,7 @@ export function articleJob(draft: ArticleDraft, options: ArticleJobOptions): Sou
     const issue = checked.error.issues[0];
     throw new UnusableFile(`The field ${issue?.path.map(String).join('.')} is not valid: ${issue?.message}.`);
   }
-  return { kind: 'content', file, line: null, job, warnings: warnings.sort(byLine) };
+  return { kind: 'content', file, line, job, warnings: warnings.sort(byLine) };
 }
 
 /** In the order of the file, as its author reads it; what concerns the whole file comes last. */
@@ -84,8 +97,12 @@ function readDate({ date }: ArticleFields): string | null {
   );
 }
 
-function categories({ fields, file }: ArticleDraft, warnings: SourceRemark[]): readonly string[] {
+function categories({ fields, file, noun }: ArticleDraft, warnings: SourceRemark[]): readonly string[] {
   if (fields.categories.length > 0) return fields.categories;
+  if (noun !== undefined) {
+    warnings.push({ line: null, reason: `The ${noun} names no category, so the site's default category is used.` });
+    return [];
+  }
   const folder = posix.dirname(file);
   if (folder === '.') {
     warnings.push({

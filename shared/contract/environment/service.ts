@@ -40,6 +40,12 @@ export const serviceSettings = {
     description: 'Port of the HTTP API.',
     example: '8787',
   },
+  SCHEDULER_RATE_LIMIT: {
+    schema: integer(1, 1_000_000),
+    default: '1200',
+    description: 'Requests a minute that the HTTP API takes from one address.',
+    example: '1200',
+  },
   SCHEDULER_PUBLISH_TIMEOUT_SECONDS: {
     schema: integer(1, 600),
     default: '60',

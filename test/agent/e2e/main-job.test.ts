@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { folderSource } from '../../../agent/adapters/sources/folder-source.ts';
 import { addJob } from '../../../agent/flows/add-job.ts';
-import { importContent } from '../../../agent/flows/import-content.ts';
+import { type AddJobs, importContent } from '../../../agent/flows/import-content.ts';
 import { readStatus } from '../../../agent/flows/read-status.ts';
 import { describeWordPress } from '../../rig/describe-wordpress.ts';
 import { EACH_HOOK_ONCE, hooksOf } from '../../wordpress/site-controls.ts';
@@ -24,7 +24,8 @@ describeWordPress('the main job, end to end', () => {
       SCHEDULER_AUTHORS: 'anna,ben',
       SCHEDULER_CHECK_INTERVAL: '60',
     });
-    const add = (job: Parameters<typeof addJob>[1]) => addJob(agent, job, { catalog: null, zoneName: null });
+    const add: AddJobs = async (jobs) =>
+      Promise.all(jobs.map((job) => addJob(agent, job, { catalog: null, zoneName: null })));
     const report = await importContent(folderSource(folder), add);
     expect(report.added).toBeGreaterThanOrEqual(60);
     expect((await importContent(folderSource(folder), add)).added).toBe(0);

@@ -1,3 +1,4 @@
+import type { Hono } from 'hono';
 import { memoryStore } from '../../../agent/adapters/memory/memory-store.ts';
 import type { Agent } from '../../../agent/flows/agent.ts';
 import { Scheduler } from '../../../agent/flows/scheduler.ts';
@@ -28,6 +29,8 @@ export interface TestApi {
   scheduler: Scheduler;
   lease: SiteLease;
   events: AgentEvent[];
+  app: Hono;
+  setNow(at: number): void;
   /** A request with the key; an object as body becomes JSON. */
   request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Adds a job with this id through the API. */
@@ -35,8 +38,9 @@ export interface TestApi {
 }
 
 /** The agent's API over a store and a WordPress in memory. No server listens. */
-export function testApi(apiKey = KEY, stages: Stages = {}): TestApi {
-  const clock = { now: () => NOW };
+export function testApi(apiKey = KEY, stages: Stages = {}, requestsPerMinute = 1_000_000): TestApi {
+  let now = NOW;
+  const clock = { now: () => now };
   const site = new FakeSite(clock.now);
   const events: AgentEvent[] = [];
   const metrics = createMetrics('9.9.9');
@@ -76,6 +80,7 @@ export function testApi(apiKey = KEY, stages: Stages = {}): TestApi {
     version: '9.9.9',
     pipeline: testPipeline({ stages }),
     webhookSecret: WEBHOOK_SECRET,
+    requestsPerMinute,
     metrics,
   });
 
@@ -95,7 +100,10 @@ export function testApi(apiKey = KEY, stages: Stages = {}): TestApi {
       content: { title: `Title of ${jobId}`, body: '<p>Text.</p>' },
       ...fields,
     });
-  return { agent, site, scheduler, lease, events, request, add };
+  const setNow = (at: number) => {
+    now = at;
+  };
+  return { app, agent, site, scheduler, lease, events, request, add, setNow };
 }
 
 /** JSON where it is JSON; the text of the metrics otherwise. */

@@ -1,0 +1,158 @@
+import { basename } from 'node:path';
+import type { ContentSource, SourceItem, SourceRemark } from '../../ports/content-source.ts';
+import { type ArticleFields, readFields } from './article-fields.ts';
+import { type ArticleJobOptions, articleJob } from './article-job.ts';
+import type { MatterField, MatterValue } from './front-matter.ts';
+import { importJobId } from './job-id.ts';
+import { UnusableFile } from './unusable-file.ts';
+import { type WxrRecord, wxrRecords } from './wxr-parser.ts';
+
+/** What the items of an export refer to: found in a first reading, because it may stand behind them. */
+interface Library {
+  attachments: ReadonlyMap<string, { url: string; alt: string; title: string }>;
+  /** Display names by login. */
+  authors: ReadonlyMap<string, string>;
+}
+
+const POST_STATUS: Readonly<Record<string, string>> = {
+  publish: 'publish',
+  future: 'publish',
+  draft: 'draft',
+  'auto-draft': 'draft',
+  pending: 'pending',
+};
+
+/**
+ * A WordPress export (WXR). Posts become jobs; pages, menus, attachments and what else it holds are named and left out. The
+ * file is read twice as a stream: once for the pictures and authors that posts refer to, once for the posts.
+ */
+export function wxrSource(path: string, options: ArticleJobOptions = {}, file = basename(path)): ContentSource {
+  return {
+    async *items() {
+      let line = 1;
+      try {
+        const library = await readLibrary(path);
+        for await (const record of wxrRecords(path)) {
+          if (record.name !== 'item') continue;
+          line = record.line;
+          const item = itemOf(record, library, file, options);
+          if (item) yield item;
+        }
+      } catch (error) {
+        if (!(error instanceof UnusableFile)) throw error;
+        yield { kind: 'skipped', file, line: error.line ?? line, reason: error.message };
+      }
+    },
+  };
+}
+
+async function readLibrary(path: string): Promise<Library> {
+  const attachments = new Map<string, { url: string; alt: string; title: string }>();
+  const authors = new Map<string, string>();
+  for await (const { name, texts, meta } of wxrRecords(path)) {
+    const text = (key: string) => texts.get(key)?.trim() ?? '';
+    if (name === 'wp:author')
+      authors.set(text('wp:author_login'), text('wp:author_display_name') || text('wp:author_login'));
+    else if (text('wp:post_type') === 'attachment') {
+      attachments.set(text('wp:post_id'), {
+        url: text('wp:attachment_url') || text('guid'),
+        alt: meta.get('_wp_attachment_image_alt')?.trim() ?? '',
+        title: text('title'),
+      });
+    }
+  }
+  return { attachments, authors };
+}
+
+function itemOf(record: WxrRecord, library: Library, file: string, options: ArticleJobOptions): SourceItem | null {
+  const { line, texts } = record;
+  const type = texts.get('wp:post_type')?.trim() ?? '';
+  const title = texts.get('title')?.trim() ?? '';
+  const skipped = (reason: string): SourceItem => ({ kind: 'skipped', file, line, reason });
+  if (type === 'attachment') return null;
+  if (type !== 'post') return skipped(`"${title}" is a ${type || 'thing without a type'}; only posts are taken.`);
+  const status = texts.get('wp:status')?.trim() ?? '';
+  const known = Object.hasOwn(POST_STATUS, status);
+  if (!known) return skipped(`The post "${title}" has the status "${status}", so it is not published again.`);
+  if ((texts.get('wp:post_password') ?? '') !== '') return skipped(`The post "${title}" is protected by a password.`);
+  const warnings: SourceRemark[] = [];
+  try {
+    const fields = fieldsOf(record, library, warnings);
+    const body = texts.get('content:encoded') ?? '';
+    const draft = {
+      file,
+      fields,
+      body,
+      format: 'html' as const,
+      warnings,
+      jobId: idOf(texts, file),
+      line,
+      noun: 'post',
+    };
+    return articleJob(draft, options);
+  } catch (error) {
+    if (error instanceof UnusableFile) return skipped(`${error.message}${title === '' ? '' : ` ("${title}")`}`);
+    throw error;
+  }
+}
+
+/** The export says what a post is by many names; here they get those of front matter, which are checked the same way. */
+function fieldsOf(
+  { line, texts, terms, meta }: WxrRecord,
+  { attachments, authors }: Library,
+  warnings: SourceRemark[],
+): ArticleFields {
+  const text = (key: string) => texts.get(key)?.trim() ?? '';
+  const named = (wanted: string) =>
+    terms.filter(({ domain, name }) => domain === wanted && name !== '').map(({ name }) => name);
+  const format = named('post_format')[0]
+    ?.replace(/^post-format-/i, '')
+    .toLowerCase();
+  const thumbnail = meta.get('_thumbnail_id');
+  const picture = thumbnail === undefined ? undefined : attachments.get(thumbnail);
+  if (thumbnail !== undefined && !picture) {
+    warnings.push({ line, reason: `The export does not hold the picture ${thumbnail} of the post, so it has none.` });
+  }
+  const values: Record<string, MatterValue> = {
+    title: text('title'),
+    date: dateOf(text('wp:post_date_gmt'), text('wp:post_date')),
+    categories: named('category'),
+    tags: named('post_tag'),
+    author: authors.get(text('dc:creator')) ?? text('dc:creator'),
+    slug: decoded(text('wp:post_name')),
+    excerpt: text('excerpt:encoded'),
+    status: POST_STATUS[text('wp:status')] ?? 'draft',
+    comment_status: oneOf(text('wp:comment_status'), ['open', 'closed']),
+    ping_status: oneOf(text('wp:ping_status'), ['open', 'closed']),
+    post_format: format ?? '',
+    sticky: text('wp:is_sticky') === '1' ? 'true' : '',
+    ...(picture ? { image: { source: picture.url, ...(picture.alt ? { alt: picture.alt } : {}) } } : {}),
+  };
+  const fields = Object.entries(values).filter(
+    ([, value]) => value !== '' && !(Array.isArray(value) && value.length === 0),
+  );
+  return readFields(new Map(fields.map(([name, value]): [string, MatterField] => [name, { name, line, value }])));
+}
+
+/** The post's own address stays the same however often it is exported. */
+function idOf(texts: ReadonlyMap<string, string>, file: string): string {
+  const guid = texts.get('guid')?.trim() ?? '';
+  return importJobId(guid === '' ? `${file}#${texts.get('wp:post_id')?.trim() ?? ''}` : `wxr#${guid}`);
+}
+
+/** Drafts have `0000-00-00 00:00:00`, which is no date. */
+function dateOf(gmt: string, local: string): string {
+  if (/^[1-9]\d{3}-/.test(gmt)) return `${gmt.replace(' ', 'T')}Z`;
+  return /^[1-9]\d{3}-/.test(local) ? local : '';
+}
+
+const oneOf = (text: string, allowed: readonly string[]): string => (allowed.includes(text) ? text : '');
+
+/** WordPress keeps slugs of other scripts percent-encoded. */
+function decoded(slug: string): string {
+  try {
+    return decodeURIComponent(slug);
+  } catch {
+    return slug;
+  }
+}

@@ -75,8 +75,10 @@ export async function* wxrRecords(path: string): AsyncGenerator<WxrRecord> {
     text = '';
   });
 
-  const broken = () =>
-    new UnusableFile(`The XML is broken: ${(fault as Error | null)?.message ?? 'it ends too early'}.`, parser.line);
+  const broken = () => {
+    const said = (fault as Error | null)?.message ?? 'it ends too early';
+    return new UnusableFile(`The XML is broken: ${said.replace(/^\d+:\d+: |\.$/g, '')}.`, parser.line);
+  };
   for await (const chunk of createReadStream(path, 'utf8')) {
     parser.write(chunk as string);
     yield* found.splice(0);

@@ -9,7 +9,7 @@ import { type WxrRecord, wxrRecords } from './wxr-parser.ts';
 
 /** What the items of an export refer to: found in a first reading, because it may stand behind them. */
 interface Library {
-  attachments: ReadonlyMap<string, { url: string; alt: string; title: string }>;
+  attachments: ReadonlyMap<string, { url: string; alt: string }>;
   /** Display names by login. */
   authors: ReadonlyMap<string, string>;
 }
@@ -47,19 +47,21 @@ export function wxrSource(path: string, options: ArticleJobOptions = {}, file = 
 }
 
 async function readLibrary(path: string): Promise<Library> {
-  const attachments = new Map<string, { url: string; alt: string; title: string }>();
+  const attachments = new Map<string, { url: string; alt: string }>();
   const authors = new Map<string, string>();
-  for await (const { name, texts, meta } of wxrRecords(path)) {
-    const text = (key: string) => texts.get(key)?.trim() ?? '';
-    if (name === 'wp:author')
-      authors.set(text('wp:author_login'), text('wp:author_display_name') || text('wp:author_login'));
-    else if (text('wp:post_type') === 'attachment') {
-      attachments.set(text('wp:post_id'), {
-        url: text('wp:attachment_url') || text('guid'),
-        alt: meta.get('_wp_attachment_image_alt')?.trim() ?? '',
-        title: text('title'),
-      });
+  try {
+    for await (const { name, texts, meta } of wxrRecords(path)) {
+      const text = (key: string) => texts.get(key)?.trim() ?? '';
+      if (name === 'wp:author') {
+        authors.set(text('wp:author_login'), text('wp:author_display_name') || text('wp:author_login'));
+      } else if (text('wp:post_type') === 'attachment') {
+        const url = text('wp:attachment_url') || text('guid');
+        attachments.set(text('wp:post_id'), { url, alt: meta.get('_wp_attachment_image_alt')?.trim() ?? '' });
+      }
     }
+  } catch (error) {
+    // The reading of the posts comes to the same place, and names it.
+    if (!(error instanceof UnusableFile)) throw error;
   }
   return { attachments, authors };
 }
@@ -134,10 +136,10 @@ function fieldsOf(
   return readFields(new Map(fields.map(([name, value]): [string, MatterField] => [name, { name, line, value }])));
 }
 
-/** The post's own address stays the same however often it is exported. */
+/** Address and number of a post stay the same however often it is exported; copied posts share the address. */
 function idOf(texts: ReadonlyMap<string, string>, file: string): string {
-  const guid = texts.get('guid')?.trim() ?? '';
-  return importJobId(guid === '' ? `${file}#${texts.get('wp:post_id')?.trim() ?? ''}` : `wxr#${guid}`);
+  const guid = texts.get('guid')?.trim() || file;
+  return importJobId(`wxr#${guid}#${texts.get('wp:post_id')?.trim() ?? ''}`);
 }
 
 /** Drafts have `0000-00-00 00:00:00`, which is no date. */

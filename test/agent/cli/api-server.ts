@@ -18,6 +18,12 @@ export async function apiServer(key: string): Promise<{ port: string; jobs: Map<
     if (request.headers.authorization !== `Bearer ${key}`) return fault(401, 'unauthorized', 'Send the key.');
     let text = '';
     for await (const chunk of request) text += chunk;
+    if (request.url === '/v1/jobs/batch') {
+      const batch = (JSON.parse(text) as { jobs: { job_id: string }[] }).jobs;
+      for (const job of batch) jobs.set(job.job_id, job);
+      const results = batch.map((job) => ({ job_id: job.job_id, added: true }));
+      return answer(200, { added: batch.length, known: 0, refused: 0, results });
+    }
     if (request.url !== '/v1/jobs') return fault(404, 'job_not_found', 'The agent has no such job.');
     const job = JSON.parse(text) as { job_id: string };
     jobs.set(job.job_id, job);

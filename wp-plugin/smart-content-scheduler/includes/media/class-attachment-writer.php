@@ -101,7 +101,8 @@ final class Attachment_Writer {
 			)
 		);
 		if ( isset( $placed['error'] ) ) {
-			if ( null !== $reserved ) {
+			$now = Media_Table::find( $upload->sha256 );
+			if ( null !== $reserved && null !== $now && $now->token === $upload->token ) {
 				wp_delete_file( $reserved );
 			}
 			throw new Media_Failed( $placed['error'] );
@@ -135,7 +136,6 @@ final class Attachment_Writer {
 		}
 		$attachment_id = wp_insert_attachment( wp_slash( $post ), $placed['file'], 0, true );
 		if ( is_wp_error( $attachment_id ) ) {
-			wp_delete_file( $placed['file'] );
 			throw new Media_Failed( $attachment_id->get_error_message() );
 		}
 		return $attachment_id;
@@ -174,7 +174,8 @@ final class Attachment_Writer {
 	}
 
 	/**
-	 * Deletes an attachment with its files, unless it is recorded.
+	 * Deletes an attachment, unless it is recorded. Its file goes too, unless it is the one that the row names: whoever
+	 * took over may have put its own file there, under the name that was free again.
 	 *
 	 * @since 0.1.0
 	 *
@@ -182,10 +183,17 @@ final class Attachment_Writer {
 	 * @param int    $attachment_id The attachment.
 	 */
 	public static function drop( $sha256, $attachment_id ) {
-		if ( Media_Table::drop( $sha256, $attachment_id ) ) {
-			clean_post_cache( $attachment_id );
-			wp_delete_attachment( $attachment_id, true );
+		if ( ! Media_Table::drop( $sha256, $attachment_id ) ) {
+			return;
 		}
+		clean_post_cache( $attachment_id );
+		$row   = Media_Table::find( $sha256 );
+		$keeps = null !== $row && null !== $row->file && get_post_meta( $attachment_id, '_wp_attached_file', true ) === $row->file;
+		if ( $keeps ) {
+			add_filter( 'wp_delete_file', '__return_empty_string' );
+		}
+		wp_delete_attachment( $attachment_id, true );
+		remove_filter( 'wp_delete_file', '__return_empty_string' );
 	}
 
 	/**

@@ -58,7 +58,7 @@ describeWordPress('categories and tags, as the agent makes them', () => {
   });
 
   it('makes one term when eight want it at the same moment', async () => {
-    for (const round of [1, 2, 3, 4, 5]) {
+    for (const round of [1, 2, 3]) {
       const agents = Array.from({ length: 8 }, () => agent());
       await Promise.all(agents.map((one) => one.facts()));
       const name = `Raced & ${round} 競`;
@@ -70,7 +70,7 @@ describeWordPress('categories and tags, as the agent makes them', () => {
       ({ name, parent }) => `${parent}:${name}`,
     );
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
-  });
+  }, 120_000);
 
   it('is not kept waiting by a request that died while it made the term', async () => {
     const lock = await site.php<string>(

@@ -75,8 +75,7 @@ final class Term_Lock {
 		} catch ( Database_Error $error ) {
 			error_log( 'Smart Content Scheduler: ' . $error->getMessage() ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions
 		}
-		// What this request knows about terms may be older than what it waited for.
-		wp_cache_delete( 'last_changed', 'terms' );
+		self::forget_terms( $taxonomy );
 		return $term;
 	}
 
@@ -107,6 +106,23 @@ final class Term_Lock {
 	public static function remove_all() {
 		global $wpdb;
 		Database::change( $wpdb->prepare( "DELETE FROM $wpdb->options WHERE option_name LIKE %s", $wpdb->esc_like( self::PREFIX ) . '%' ) );
+	}
+
+	/**
+	 * Forgets what this request knows about terms: it may be older than what it waited for. Which category is below which
+	 * is in an option, which core reads with all others when a request begins, and never looks for children of a
+	 * category that is not in there.
+	 *
+	 * @param string $taxonomy The taxonomy.
+	 */
+	private static function forget_terms( $taxonomy ) {
+		wp_cache_delete( 'last_changed', 'terms' );
+		if ( is_taxonomy_hierarchical( $taxonomy ) ) {
+			wp_cache_delete( 'alloptions', 'options' );
+			wp_cache_delete( 'notoptions', 'options' );
+			wp_cache_delete( "{$taxonomy}_children", 'options' );
+			delete_option( "{$taxonomy}_children" );
+		}
 	}
 
 	/**

@@ -1,6 +1,8 @@
 // The plugin on a real WordPress with 100,000 posts in 200 categories: what its routes and publishing cost, each as a
 // ratio to what WordPress itself takes in the same minutes.
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { startMariaDb } from '../test/rig/mariadb.ts';
 import { startWordPress, type WordPress } from '../test/rig/wordpress.ts';
 import { CATEGORIES, fillSite, POSTS, titleOf } from './large-site.ts';
@@ -77,6 +79,33 @@ async function publishing(site: WordPress, from: number, count: number): Promise
   return { ours: total.ours / 1000, core: total.core / 1000 };
 }
 
+/** Seconds of CPU that the database server has used since it started (Linux counts in hundredths). */
+async function databaseCpu(site: WordPress): Promise<number> {
+  const [row] = await site.sql<{ Value: string }>("SHOW VARIABLES LIKE 'pid_file'");
+  const pid = readFileSync(row?.Value ?? '', 'utf8').trim();
+  // Behind the program's name, which may hold spaces: utime and stime are the 12th and 13th field.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+const FIRST_BUILD = `
+  $cpu = static function () {
+    $used = getrusage();
+    return $used['ru_utime.tv_sec'] + $used['ru_stime.tv_sec'] + ( $used['ru_utime.tv_usec'] + $used['ru_stime.tv_usec'] ) / 1e6;
+  };
+  $before  = $cpu();
+  $started = microtime( true );
+  Smart_Content_Scheduler\\Titles\\Title_Index::refresh();
+  return array( 'cpu' => $cpu() - $before, 'wall' => microtime( true ) - $started, 'posts' => Smart_Content_Scheduler\\Titles\\Title_Table::count_public() );`;
+
+/** The first build, one after the other in PHP and in the database: CPU of both, and the time by the clock. */
+async function firstBuild(site: WordPress): Promise<{ cpu: number; wall: number }> {
+  const before = await databaseCpu(site);
+  const built = await site.php<{ cpu: number; wall: number; posts: number }>(FIRST_BUILD);
+  if (built.posts < POSTS) throw new Error(`Only ${built.posts} titles were built.`);
+  return { cpu: built.cpu + (await databaseCpu(site)) - before, wall: built.wall };
+}
+
 export async function benchTitles(): Promise<Measured[]> {
   const mariadb = await startMariaDb();
   try {
@@ -96,7 +125,8 @@ export async function benchTitles(): Promise<Measured[]> {
       const empty: Route = { method: 'GET', route: '/scs-test/v1/empty' };
       const lastPublished: Route = { method: 'GET', route: `${PLUGIN}/last-published` };
 
-      const firstTitles = (await timed(site, lookup)) / 1000;
+      const first = await firstBuild(site);
+      const load = loadavg()[0] ?? 0;
       const firstLast = (await timed(site, lastPublished)) / 1000;
       const [emptyMs = 0, lookupMs = 0, lastMs = 0] = await inTurns(site, [empty, lookup, lastPublished]);
       const after = await publishing(site, PUBLISHED_BEFORE, PUBLISHED);
@@ -111,9 +141,9 @@ export async function benchTitles(): Promise<Measured[]> {
         },
         {
           what: `first build of the titles, ${size}`,
-          limit: '≤ 10 s',
-          measured: `${figure(firstTitles, 1)} s`,
-          ok: firstTitles <= 10,
+          limit: '≤ 10 s of CPU',
+          measured: `${figure(first.cpu, 1)} s of PHP and database (${figure(first.wall, 1)} s by the clock at a load of ${figure(load, 1)})`,
+          ok: first.cpu <= 10,
         },
         {
           what: `\`/last-published\`, ${size}, warm, against an empty route`,

@@ -128,6 +128,25 @@ describeWordPress('media, languages and SEO fields that are interrupted', () => 
     });
   });
 
+  it('by a request that is slow and then dies: what it left is dropped by the next one', async () => {
+    await advanceClock(site, 0);
+    const bytes = png(31, 31, 0x515151);
+    const held = gate(site, 'late death');
+    const options = { headers: { 'X-SCS-Test-Steps': 'media_create=hold:late death,media_record=kill' } };
+    const slow = upload(site, bytes, { filename: 'late-death.png' }, options);
+    slow.catch(() => {});
+    await held.arrived();
+    await advanceClock(site, LEASE);
+    const answer = await stored(site, bytes, { filename: 'late-death.png' });
+    await held.open();
+    await expect(slow).rejects.toThrow();
+    await restart();
+    expect(await attachmentsOf('late-death')).toHaveLength(2);
+    expect(await stored(site, bytes)).toEqual({ ...answer, reused: true });
+    expect(await attachmentsOf('late-death')).toMatchObject([{ ID: answer.attachment_id }]);
+    expect((await fetch(answer.source_url)).status).toBe(200);
+  });
+
   it('a row of media says nothing about an attachment that never came to be', async () => {
     const bytes = png(9, 9, 9);
     await site.sql(

@@ -181,9 +181,10 @@ final class Attachment_Writer {
 	 *
 	 * @param string $sha256        Hexadecimal.
 	 * @param int    $attachment_id The attachment.
+	 * @param bool   $is_stray      Whether somebody else made it: then only while another one is stored.
 	 */
-	public static function drop( $sha256, $attachment_id ) {
-		if ( ! Media_Table::drop( $sha256, $attachment_id ) ) {
+	public static function drop( $sha256, $attachment_id, $is_stray = false ) {
+		if ( ! Media_Table::drop( $sha256, $attachment_id, $is_stray ) ) {
 			return;
 		}
 		clean_post_cache( $attachment_id );
@@ -194,6 +195,20 @@ final class Attachment_Writer {
 		}
 		wp_delete_attachment( $attachment_id, true );
 		remove_filter( 'wp_delete_file', '__return_empty_string' );
+	}
+
+	/**
+	 * Drops attachments of stored bytes that are not the recorded one: a request was so slow that another took over, made
+	 * its own all the same, and died before it could drop it.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param string $sha256 Hexadecimal.
+	 */
+	public static function drop_strays( $sha256 ) {
+		foreach ( self::marked( $sha256 ) as $stray ) {
+			self::drop( $sha256, $stray, true );
+		}
 	}
 
 	/**

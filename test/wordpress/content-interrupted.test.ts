@@ -55,6 +55,28 @@ describeWordPress('media, languages and SEO fields that are interrupted', () => 
       expect(Object.keys(media.json.media_details.sizes)).toEqual(expect.arrayContaining(['medium', 'thumbnail']));
     });
 
+    it.each([
+      [
+        'before it noted the file of the attachment',
+        "DELETE FROM wp_postmeta WHERE meta_key = '_wp_attached_file' AND post_id = ?",
+      ],
+      ['and its attachment was deleted since', 'DELETE FROM wp_posts WHERE ID = ?'],
+    ])('media_record, %s: the file is stored once', async (how, sql) => {
+      await advanceClock(site, 0);
+      const bytes = png(33, 33, how.length);
+      const name = `unnoted-${how.length}`;
+      const options = { headers: { 'X-SCS-Test-Steps': 'media_record=kill' } };
+      await expect(upload(site, bytes, { filename: `${name}.png` }, options)).rejects.toThrow();
+      await restart();
+      const [left] = await attachmentsOf(name);
+      await site.sql(sql, [left?.ID]);
+      await advanceClock(site, LEASE);
+      const answer = await stored(site, bytes, { filename: `${name}.png` });
+      expect(await attachmentsOf(name)).toMatchObject([{ ID: answer.attachment_id }]);
+      expect(Buffer.from(await (await fetch(answer.source_url)).arrayBuffer())).toEqual(bytes);
+      expect(answer).toMatchObject({ width: 33, height: 33 });
+    });
+
     it('media_details, three times: the picture is stored without smaller sizes', async () => {
       const bytes = png(400, 300, 0x778899);
       for (let death = 0; death < 3; death++) {

@@ -148,7 +148,8 @@ final class Attachment_Writer {
 	 *
 	 * @param int          $attachment_id The attachment.
 	 * @param Media_Upload $upload        The file.
-	 * @param Media_Row    $row           Tells how many have tried before.
+	 * @param Media_Row    $row           Tells how many have tried before, and where the file of the one before is.
+	 * @throws Media_Failed When its file is gone.
 	 */
 	public static function complete( $attachment_id, Media_Upload $upload, Media_Row $row ) {
 		require_once ABSPATH . 'wp-admin/includes/image.php';
@@ -158,7 +159,7 @@ final class Attachment_Writer {
 			// Its own step as well: PHP may have died between the attachment and its meta.
 			update_post_meta( $attachment_id, '_wp_attachment_image_alt', wp_slash( $upload->texts['alt'] ) );
 		}
-		$file = (string) get_attached_file( $attachment_id, true );
+		$file = self::file_of( $attachment_id, $row );
 		if ( $row->attempts >= self::ATTEMPTS_WITH_SIZES ) {
 			add_filter( 'intermediate_image_sizes_advanced', '__return_empty_array' );
 			add_filter( 'big_image_size_threshold', '__return_false' );
@@ -171,6 +172,28 @@ final class Attachment_Writer {
 		remove_filter( 'intermediate_image_sizes_advanced', '__return_empty_array' );
 		remove_filter( 'big_image_size_threshold', '__return_false' );
 		self::name( $attachment_id );
+	}
+
+	/**
+	 * The file of an attachment. Core notes it after the attachment itself; where PHP died between the two, it is the one
+	 * that the row names.
+	 *
+	 * @param int       $attachment_id The attachment.
+	 * @param Media_Row $row           The row.
+	 * @return string Absolute path.
+	 * @throws Media_Failed When it is gone.
+	 */
+	private static function file_of( $attachment_id, Media_Row $row ) {
+		$file = (string) get_attached_file( $attachment_id, true );
+		if ( '' === $file && null !== $row->file ) {
+			$file = wp_get_upload_dir()['basedir'] . '/' . $row->file;
+			update_attached_file( $attachment_id, $file );
+		}
+		if ( ! is_file( $file ) ) {
+			wp_delete_attachment( $attachment_id, true );
+			throw new Media_Failed( __( 'Its file is gone from the folder of uploads.', 'smart-content-scheduler' ) );
+		}
+		return $file;
 	}
 
 	/**

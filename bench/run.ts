@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { benchCheck } from './check.ts';
 import type { Measured } from './measure.ts';
 import { benchSimulate } from './simulate.ts';
+import { benchTitles } from './titles.ts';
 
-const results: Measured[] = [...(await benchSimulate()), ...(await benchCheck())];
+const results: Measured[] = [...(await benchSimulate()), ...(await benchCheck()), ...(await benchTitles())];
 
 const row = ({ what, limit, measured, ok }: Measured) =>
   `| ${what} | ${limit} | ${measured} | ${limit === '' ? '' : ok ? 'yes' : '**no**'} |`;

@@ -216,7 +216,9 @@ STEP(drop);
   fi;
 
 STEP(attach);
-  /* Not fenced: a slow request may come to it at any time. It only ever touches a draft of its own revision. */
+  /* Not fenced: a slow request may come to it at any time. It only ever touches a draft of its own revision, and doing it
+     again changes nothing: language, terms, links of translations, thumbnail, SEO fields and structured data are set to
+     what the payload says. The plugin announces its parts attach_language and attach_seo. */
   assert(post_revision[target] == mine);
   if :: moved < MOVED -> moved++; goto cancel :: true fi;
 

@@ -8,7 +8,8 @@ import { sha256Hex, wpId } from '../scalars.ts';
  *
  * Refusals, all without an effect on the site: 400 `hash_mismatch` (the bytes that arrived have another hash),
  * 400 `media_type` (not allowed on this site, or the bytes are of another type), 413 `media_too_large` (`data.max_bytes`),
- * 423 `in_progress` with `Retry-After` (another request stores the same bytes).
+ * 423 `in_progress` with `Retry-After` (another request stores the same bytes), 500 `media_failed` (WordPress could not
+ * write the file; the same bytes can be sent again).
  */
 export const mediaRequest = z.object({
   /** Of the bytes of the file. */

@@ -111,6 +111,9 @@ function record_hook( $hook, $post_id ) {
 		'sticky'     => is_sticky( $post_id ),
 		'author'     => (int) $post->post_author,
 	);
+	if ( function_exists( 'pll_get_post_language' ) ) {
+		$seen['language'] = pll_get_post_language( $post_id );
+	}
 	$wpdb->insert( $wpdb->prefix . 'scs_test_hooks', array( 'hook' => $hook, 'post_id' => $post_id, 'seen' => wp_json_encode( $seen ) ) );
 }
 add_action(

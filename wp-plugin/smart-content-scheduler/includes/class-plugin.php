@@ -46,6 +46,11 @@ final class Plugin {
 		add_action( 'post_updated', array( Titles\Title_Index::class, 'post_type_changed' ), 10, 3 );
 		add_action( 'deleted_post', array( Titles\Title_Index::class, 'post_deleted' ), 10, 2 );
 
+		// What lets a category or tag be made once, however many want it at the same moment.
+		add_filter( 'pre_insert_term', array( Terms\Term_Lock::class, 'take' ), 1000, 3 );
+		add_action( 'saved_term', array( Terms\Term_Lock::class, 'release' ), 1000, 0 );
+		add_action( 'shutdown', array( Terms\Term_Lock::class, 'release' ), 10, 0 );
+
 		// Structured data of a post: in the graph of an SEO plugin, or printed after it would have been.
 		add_filter( 'wpseo_schema_graph', array( Seo\Structured_Data::class, 'join_yoast' ), 20 );
 		add_filter( 'rank_math/json_ld', array( Seo\Structured_Data::class, 'join_rank_math' ), 99 );

@@ -216,6 +216,7 @@ final class Schema {
 		delete_option( self::OPTION );
 		delete_option( Last_Published\Outside_Changes::OPTION );
 		delete_option( Titles\Title_State::OPTION );
+		Terms\Term_Lock::remove_all();
 		foreach ( array( Seo\Seo_Fields::SENT, Seo\Structured_Data::META, Language\Post_Language::SENT ) as $key ) {
 			delete_post_meta_by_key( $key );
 		}

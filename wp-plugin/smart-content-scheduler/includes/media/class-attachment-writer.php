@@ -101,7 +101,8 @@ final class Attachment_Writer {
 			)
 		);
 		if ( isset( $placed['error'] ) ) {
-			if ( null !== $reserved ) {
+			$now = Media_Table::find( $upload->sha256 );
+			if ( null !== $reserved && null !== $now && $now->token === $upload->token ) {
 				wp_delete_file( $reserved );
 			}
 			throw new Media_Failed( $placed['error'] );
@@ -135,7 +136,6 @@ final class Attachment_Writer {
 		}
 		$attachment_id = wp_insert_attachment( wp_slash( $post ), $placed['file'], 0, true );
 		if ( is_wp_error( $attachment_id ) ) {
-			wp_delete_file( $placed['file'] );
 			throw new Media_Failed( $attachment_id->get_error_message() );
 		}
 		return $attachment_id;
@@ -148,7 +148,8 @@ final class Attachment_Writer {
 	 *
 	 * @param int          $attachment_id The attachment.
 	 * @param Media_Upload $upload        The file.
-	 * @param Media_Row    $row           Tells how many have tried before.
+	 * @param Media_Row    $row           Tells how many have tried before, and where the file of the one before is.
+	 * @throws Media_Failed When its file is gone.
 	 */
 	public static function complete( $attachment_id, Media_Upload $upload, Media_Row $row ) {
 		require_once ABSPATH . 'wp-admin/includes/image.php';
@@ -158,7 +159,7 @@ final class Attachment_Writer {
 			// Its own step as well: PHP may have died between the attachment and its meta.
 			update_post_meta( $attachment_id, '_wp_attachment_image_alt', wp_slash( $upload->texts['alt'] ) );
 		}
-		$file = (string) get_attached_file( $attachment_id, true );
+		$file = self::file_of( $attachment_id, $row );
 		if ( $row->attempts >= self::ATTEMPTS_WITH_SIZES ) {
 			add_filter( 'intermediate_image_sizes_advanced', '__return_empty_array' );
 			add_filter( 'big_image_size_threshold', '__return_false' );
@@ -174,17 +175,62 @@ final class Attachment_Writer {
 	}
 
 	/**
-	 * Deletes an attachment with its files, unless it is recorded.
+	 * The file of an attachment. Core notes it after the attachment itself; where PHP died between the two, it is the one
+	 * that the row names.
+	 *
+	 * @param int       $attachment_id The attachment.
+	 * @param Media_Row $row           The row.
+	 * @return string Absolute path.
+	 * @throws Media_Failed When it is gone.
+	 */
+	private static function file_of( $attachment_id, Media_Row $row ) {
+		$file = (string) get_attached_file( $attachment_id, true );
+		if ( '' === $file && null !== $row->file ) {
+			$file = wp_get_upload_dir()['basedir'] . '/' . $row->file;
+			update_attached_file( $attachment_id, $file );
+		}
+		if ( ! is_file( $file ) ) {
+			wp_delete_attachment( $attachment_id, true );
+			throw new Media_Failed( __( 'Its file is gone from the folder of uploads.', 'smart-content-scheduler' ) );
+		}
+		return $file;
+	}
+
+	/**
+	 * Deletes an attachment, unless it is recorded. Its file goes too, unless it is the one that the row names: whoever
+	 * took over may have put its own file there, under the name that was free again.
 	 *
 	 * @since 0.1.0
 	 *
 	 * @param string $sha256        Hexadecimal.
 	 * @param int    $attachment_id The attachment.
+	 * @param bool   $is_stray      Whether somebody else made it: then only while another one is stored.
 	 */
-	public static function drop( $sha256, $attachment_id ) {
-		if ( Media_Table::drop( $sha256, $attachment_id ) ) {
-			clean_post_cache( $attachment_id );
-			wp_delete_attachment( $attachment_id, true );
+	public static function drop( $sha256, $attachment_id, $is_stray = false ) {
+		if ( ! Media_Table::drop( $sha256, $attachment_id, $is_stray ) ) {
+			return;
+		}
+		clean_post_cache( $attachment_id );
+		$row   = Media_Table::find( $sha256 );
+		$keeps = null !== $row && null !== $row->file && get_post_meta( $attachment_id, '_wp_attached_file', true ) === $row->file;
+		if ( $keeps ) {
+			add_filter( 'wp_delete_file', '__return_empty_string' );
+		}
+		wp_delete_attachment( $attachment_id, true );
+		remove_filter( 'wp_delete_file', '__return_empty_string' );
+	}
+
+	/**
+	 * Drops attachments of stored bytes that are not the recorded one: a request was so slow that another took over, made
+	 * its own all the same, and died before it could drop it.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param string $sha256 Hexadecimal.
+	 */
+	public static function drop_strays( $sha256 ) {
+		foreach ( self::marked( $sha256 ) as $stray ) {
+			self::drop( $sha256, $stray, true );
 		}
 	}
 

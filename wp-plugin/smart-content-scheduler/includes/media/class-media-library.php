@@ -86,6 +86,7 @@ final class Media_Library {
 		}
 		if ( Media_Row::STORED === $row->state ) {
 			if ( Attachment_Writer::exists( $row->attachment_id ) ) {
+				Attachment_Writer::drop_strays( $upload->sha256 );
 				return $row;
 			}
 			Step::announce( Step::MEDIA_FORGET, $upload->sha256 );
@@ -165,10 +166,9 @@ final class Media_Library {
 		Attachment_Writer::complete( $attachment_id, $upload, $row );
 
 		Step::announce( Step::MEDIA_FINISH, $upload->sha256 );
-		foreach ( Attachment_Writer::marked( $upload->sha256 ) as $stray ) {
-			Attachment_Writer::drop( $upload->sha256, $stray );
-		}
-		return Media_Table::finish( $upload->sha256, $upload->token, $attachment_id );
+		$finished = Media_Table::finish( $upload->sha256, $upload->token, $attachment_id );
+		Attachment_Writer::drop_strays( $upload->sha256 );
+		return $finished;
 	}
 
 	/**

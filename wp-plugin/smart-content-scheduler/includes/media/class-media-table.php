@@ -164,12 +164,15 @@ final class Media_Table {
 	 *
 	 * @param string $sha256        Hexadecimal.
 	 * @param int    $attachment_id The attachment.
+	 * @param bool   $is_stray      Whether somebody else made it: then only while another one is stored, because whoever
+	 *                              works on these bytes may be about to record it.
 	 * @return bool Whether it may be deleted now.
 	 */
-	public static function drop( $sha256, $attachment_id ) {
+	public static function drop( $sha256, $attachment_id, $is_stray ) {
 		global $wpdb;
 		$table = Schema::table( 'media' );
-		return 1 === self::under_lock( $sha256, $wpdb->prepare( "UPDATE $wpdb->posts SET post_status = 'auto-draft' WHERE ID = %d AND post_type = 'attachment' AND post_status <> 'auto-draft' AND NOT EXISTS (SELECT 1 FROM $table WHERE sha256 = x%s AND attachment_id = %d)", $attachment_id, $sha256, $attachment_id ) );
+		$fence = $is_stray ? $wpdb->prepare( " AND EXISTS (SELECT 1 FROM $table WHERE sha256 = x%s AND state = 'stored')", $sha256 ) : '';
+		return 1 === self::under_lock( $sha256, $wpdb->prepare( "UPDATE $wpdb->posts SET post_status = 'auto-draft' WHERE ID = %d AND post_type = 'attachment' AND post_status <> 'auto-draft' AND NOT EXISTS (SELECT 1 FROM $table WHERE sha256 = x%s AND attachment_id = %d)", $attachment_id, $sha256, $attachment_id ) . $fence );
 	}
 
 	/**

@@ -114,7 +114,7 @@ final class Schema_Piece {
 	 */
 	private static function derived( $type, $post ) {
 		$url   = (string) get_permalink( $post );
-		$title = Plain_Text::decode( wp_strip_all_tags( get_the_title( $post ) ) );
+		$title = Plain_Text::decode( wp_strip_all_tags( $post->post_title ) );
 		if ( ! in_array( $type, array_merge( self::ARTICLES, self::PAGES, self::WORKS ), true ) ) {
 			return array(
 				'name' => $title,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseIso, toIso } from '../../shared/core/instant.ts';
+import { DAY, HOUR, MINUTE, parseIso, SECOND, toIso } from '../../shared/core/instant.ts';
 
 describe('instants as text', () => {
   it.each([
@@ -18,6 +18,9 @@ describe('instants as text', () => {
     '2026-11-24T13:00:00+01:00',
     '2026-02-30T00:00:00Z',
     '2026-13-01T00:00:00Z',
+    ' 2026-11-24T13:00:00Z',
+    '2026-11-24T13:00:00Z+1',
+    '+002026-11-24T13:00:00Z',
     '',
   ])('refuses %j, which is no UTC instant', (text) => {
     expect(() => parseIso(text)).toThrow(/is not a UTC instant such as/);
@@ -26,4 +29,8 @@ describe('instants as text', () => {
   it('refuses to write what is no instant', () => {
     expect(() => toIso(Number.NaN)).toThrow(RangeError);
   });
+});
+
+it('units are milliseconds', () => {
+  expect([SECOND, MINUTE, HOUR, DAY]).toEqual([1_000, 60_000, 3_600_000, 86_400_000]);
 });

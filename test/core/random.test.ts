@@ -58,6 +58,24 @@ describe('seeded randomness', () => {
     expect(uniform({ next: () => 1 - 2 ** -53 }, 1, 1 + Number.EPSILON)).toBe(1);
   });
 
+  it('uniform() reaches all of its range', () => {
+    expect(uniform({ next: () => 0 }, 3, 5)).toBe(3);
+    expect(uniform({ next: () => 0.25 }, 3, 5)).toBe(3.5);
+    expect(uniform({ next: () => 0.75 }, -1, 1)).toBe(0.5);
+  });
+
+  it('a text means the same seed in every release, or a simulation could not be repeated', () => {
+    expect(seedFromText('apples')).toEqual([1353502818, 2189370424, 187770103, 4227467030]);
+    expect(seedFromText('')).not.toEqual(seedFromText('\0'));
+  });
+
+  it('shuffle() asks for no more numbers than it needs, and never for one beyond the last place', () => {
+    const asked: number[] = [];
+    const counting = { next: () => asked.push(0) * 0 + 0.999 };
+    expect(shuffle(['a', 'b', 'c'], counting)).toEqual(['a', 'b', 'c']);
+    expect(asked).toHaveLength(2);
+  });
+
   it('shuffle() gives every order of three equally often and keeps the original', () => {
     const random = seededRandom(seedFromText('shuffle'));
     const counts = new Map<string, number>();

@@ -37,6 +37,7 @@ describe('the classic chance', () => {
     expect(classicRoll(window, window.end - 3 * HOUR - 1, unlucky)).toBe(false);
     expect(classicRoll(window, window.start, { next: () => 3 / hours - 1e-9 })).toBe(true);
     expect(classicRoll(window, window.start, { next: () => 3 / hours + 1e-9 })).toBe(false);
+    expect(classicRoll(window, window.start, { next: () => 3 / hours }), 'a draw is below its chance').toBe(false);
   });
 });
 

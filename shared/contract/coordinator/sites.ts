@@ -1,5 +1,6 @@
 /** What an agent and its coordinator say to each other. Version 1, below `/v1`; every call but enrol bears the site's token. */
 import { z } from 'zod';
+import { zone } from '../environment/values.ts';
 import { instant, wpId, zoneName } from '../scalars.ts';
 import { brandModes, effectiveRules, siteUrl } from './rules.ts';
 
@@ -40,7 +41,7 @@ export const enrolRequest = z.object({
   invite: z.string().min(1).max(200),
   site_url: siteUrl,
   name: name.optional(),
-  zone: zoneName,
+  zone,
   /** The agent's clock as it sends this. */
   at: instant,
   versions: z.object({
@@ -112,7 +113,7 @@ export type ReportedResult = z.infer<typeof reportedResult>;
 export const reportRequest = z.object({
   /** The agent's clock as it sends this. */
   at: instant,
-  zone: zoneName,
+  zone,
   versions: enrolRequest.shape.versions,
   cadence: z.enum(['even', 'classic']),
   /** How often this agent reports. */
@@ -178,6 +179,8 @@ export const reservationRequest = z.object({
   window_end: instant,
   /** A grant of this site that was missed or is too late; it is given back in the same step. */
   replaces: id.nullable().default(null),
+  /** A person publishes now: also in `slots` mode, and still within the brand's rules. */
+  by_person: z.boolean().default(false),
 });
 export type ReservationRequest = z.input<typeof reservationRequest>;
 export type Reservation = z.output<typeof reservationRequest>;
@@ -188,6 +191,7 @@ export const refusalReasons = [
   'posts_per_day',
   'no_allowed_day',
   'window_over',
+  'too_far_ahead',
   'settling',
   'mode_slots',
 ] as const;

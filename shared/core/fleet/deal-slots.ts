@@ -104,6 +104,27 @@ export function dealSlots(deal: Deal): { slots: DealtSlot[]; state: RotationStat
   return { slots, state };
 }
 
+/** Whose turn it is at one instant, whatever the posting times say, and with what; null when nobody has anything. */
+export function dealInstant(
+  deal: Omit<Deal, 'after' | 'until' | 'postingTimes'>,
+  at: Instant,
+): { slot: Omit<DealtSlot, 'name' | 'day'>; state: RotationState } | null {
+  const ready = deal.sites.flatMap((site) => {
+    if (!openDays([deal.dayRules, site.dayRules])(localEpochDay(at, deal.zone ?? site.zone))) return [];
+    const item = chooseItem(site.categories, site.promised, at, deal.state.lastCategory[site.siteId] ?? null, deal);
+    return item === null ? [] : [{ site, item }];
+  });
+  const turn = takeTurn(deal, deal.state, ready);
+  const chosen = ready.find(({ site }) => site.siteId === turn?.siteId);
+  if (turn === null || chosen === undefined) return null;
+  const { category, item } = chosen.item;
+  const lastCategory = { ...turn.state.lastCategory, [turn.siteId]: category };
+  return {
+    slot: { siteId: turn.siteId, at, category, jobId: item.jobId, title: item.title },
+    state: { ...turn.state, lastCategory },
+  };
+}
+
 /** The first posting time of a site that keeps the gap to all posts and does not overfill its day. */
 function firstTime(deal: Deal, site: DealtSite, after: Instant, taken: readonly Instant[]): PostingTime | null {
   const zone = deal.zone ?? site.zone;
@@ -119,7 +140,7 @@ function firstTime(deal: Deal, site: DealtSite, after: Instant, taken: readonly 
 }
 
 function takeTurn(
-  deal: Deal,
+  deal: Pick<Deal, 'rotation'>,
   state: RotationState,
   ready: readonly { site: DealtSite }[],
 ): { siteId: string; state: RotationState } | null {

@@ -1,0 +1,202 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { SiteRules } from '../../../shared/contract/coordinator/rules.ts';
+import type { ReportedCategory } from '../../../shared/contract/coordinator/sites.ts';
+import type { Database, Queries } from '../../../shared/node/database.ts';
+import { type Presence, type Site, type SiteView, urlKey } from '../../ports/brands.ts';
+import type { ReportedPresence, SiteStore } from '../../ports/store.ts';
+import { list, type PresenceRow, type SiteRow, toColumn, toColumnOrNull, toView } from './rows.ts';
+
+const viewsWhere = async (queries: Queries, condition: SQL): Promise<SiteView[]> =>
+  (
+    await queries.all<SiteRow & PresenceRow>(
+      sql`SELECT * FROM fleet_sites s JOIN fleet_presence p ON p.site_id = s.site_id WHERE ${condition} ORDER BY s.site_id`,
+    )
+  ).map(toView);
+
+export function sqlSites(db: Database): SiteStore {
+  return {
+    sites({ brandId, siteIds } = {}) {
+      if (siteIds?.length === 0) return Promise.resolve([]);
+      const conditions = [sql`1 = 1`];
+      if (brandId !== undefined) conditions.push(sql`s.brand_id = ${brandId}`);
+      if (siteIds !== undefined) conditions.push(sql`s.site_id IN (${list(siteIds)})`);
+      return viewsWhere(db, sql.join(conditions, sql` AND `));
+    },
+
+    async sitesWithRules(brandId) {
+      const rows = await db.all<{ site_id: string; rules: string }>(
+        sql`SELECT site_id, rules FROM fleet_sites WHERE brand_id = ${brandId} AND rules <> '{}' AND revoked = 0`,
+      );
+      return rows.map((row) => ({ siteId: row.site_id, rules: JSON.parse(row.rules) as SiteRules }));
+    },
+
+    async updateSite(siteId, change) {
+      const set: SQL[] = [sql`site_id = site_id`];
+      if (change.weight !== undefined) set.push(sql`weight = ${change.weight}`);
+      if (change.name !== undefined) set.push(sql`name = ${change.name}`);
+      if (change.rules !== undefined) set.push(sql`rules = ${JSON.stringify(change.rules)}`);
+      if (change.tokenSerial !== undefined) set.push(sql`token_serial = ${change.tokenSerial}`);
+      if (change.revoked !== undefined) set.push(sql`revoked = ${change.revoked ? 1 : 0}`);
+      return (await db.run(sql`UPDATE fleet_sites SET ${sql.join(set, sql`, `)} WHERE site_id = ${siteId}`)) > 0;
+    },
+
+    declareSite: ({ url, brandId, weight, rules }) =>
+      db.transaction(async (tx) => {
+        const key = urlKey(url);
+        await tx.run(sql`DELETE FROM fleet_declared_sites WHERE url_key = ${key}`);
+        await tx.run(
+          sql`INSERT INTO fleet_declared_sites (url_key, brand_id, weight, rules)
+              VALUES (${key}, ${brandId}, ${weight}, ${rules === null ? null : JSON.stringify(rules)})`,
+        );
+        const set: SQL[] = [sql`site_id = site_id`];
+        if (weight !== null) set.push(sql`weight = ${weight}`);
+        if (rules !== null) set.push(sql`rules = ${JSON.stringify(rules)}`);
+        await tx.run(
+          sql`UPDATE fleet_sites SET ${sql.join(set, sql`, `)} WHERE url_key = ${key} AND brand_id = ${brandId}`,
+        );
+      }),
+
+    async declaredSite(url) {
+      const [row] = await db.all<{ brand_id: string; weight: number | null; rules: string | null }>(
+        sql`SELECT brand_id, weight, rules FROM fleet_declared_sites WHERE url_key = ${urlKey(url)}`,
+      );
+      if (!row) return null;
+      const rules = row.rules === null ? null : (JSON.parse(row.rules) as SiteRules);
+      return { url, brandId: row.brand_id, weight: row.weight === null ? null : Number(row.weight), rules };
+    },
+
+    async addInvitation({ codeHash, brandId, weight, expiresAt }) {
+      await db.run(
+        sql`INSERT INTO fleet_invitations (code_hash, brand_id, weight, expires_at)
+            VALUES (${codeHash}, ${brandId}, ${weight}, ${toColumn(expiresAt)})`,
+      );
+    },
+
+    async invitation(codeHash) {
+      const [row] = await db.all<{ brand_id: string; weight: number | null; expires_at: string }>(
+        sql`SELECT brand_id, weight, expires_at FROM fleet_invitations WHERE code_hash = ${codeHash}`,
+      );
+      if (!row) return null;
+      const weight = row.weight === null ? null : Number(row.weight);
+      return { codeHash, brandId: row.brand_id, weight, expiresAt: Date.parse(row.expires_at) };
+    },
+
+    enrol: (codeHash, site, presence, now) =>
+      db.transaction(async (tx) => {
+        const lock = tx.dialect === 'mysql' ? sql` FOR UPDATE` : sql``;
+        const [invitation] = await tx.all<{ expires_at: string; used_at: string | null }>(
+          sql`SELECT expires_at, used_at FROM fleet_invitations WHERE code_hash = ${codeHash}${lock}`,
+        );
+        if (!invitation) return { outcome: 'unknown', site };
+        if (invitation.used_at !== null) return { outcome: 'used', site };
+        if (Date.parse(invitation.expires_at) <= now) return { outcome: 'expired', site };
+        const added = (await addSite(tx, site)) ? site : await readmitSite(tx, site);
+        if (added === null) return { outcome: 'duplicate_site', site };
+        await upsertPresence(tx, [{ siteId: added.siteId, ...presence }]);
+        await tx.run(sql`UPDATE fleet_invitations SET used_at = ${toColumn(now)} WHERE code_hash = ${codeHash}`);
+        return { outcome: 'enrolled', site: added };
+      }),
+
+    saveReports: (reports) =>
+      db.transaction(async (tx) => {
+        await upsertPresence(tx, reports);
+        const queues = reports.filter(({ queue }) => queue !== undefined);
+        if (queues.length === 0) return;
+        const rows = queues.map(({ siteId, queue }) => sql`(${siteId}, ${JSON.stringify(queue)})`);
+        await tx.run(
+          sql`INSERT INTO fleet_queues (site_id, body) VALUES ${sql.join(rows, sql`, `)} ${orUpdate(tx, 'site_id', ['body'])}`,
+        );
+      }),
+
+    async queues(siteIds) {
+      if (siteIds.length === 0) return new Map();
+      const rows = await db.all<{ site_id: string; body: string }>(
+        sql`SELECT site_id, body FROM fleet_queues WHERE site_id IN (${list(siteIds)})`,
+      );
+      return new Map(rows.map((row) => [row.site_id, JSON.parse(row.body) as ReportedCategory[]]));
+    },
+
+    markSilent: (now) =>
+      db.transaction(async (tx) => {
+        const silent = await viewsWhere(
+          tx,
+          sql`p.unreachable_since IS NULL AND p.silent_after <= ${toColumn(now)} AND s.revoked = 0`,
+        );
+        const marked: SiteView[] = [];
+        for (const site of silent) {
+          // Only one of several replicas marks a site, and a report in the meantime wins.
+          const written = await tx.run(
+            sql`UPDATE fleet_presence SET unreachable_since = ${toColumn(now)}
+                WHERE site_id = ${site.siteId} AND unreachable_since IS NULL AND silent_after <= ${toColumn(now)}`,
+          );
+          if (written > 0) marked.push({ ...site, unreachableSince: now });
+        }
+        return marked;
+      }),
+  };
+}
+
+const addSite = (tx: Queries, site: Site): Promise<boolean> =>
+  tx.runUnique(
+    sql`INSERT INTO fleet_sites (site_id, brand_id, url, url_key, name, weight, rules, token_serial, revoked, enrolled_at)
+        VALUES (${site.siteId}, ${site.brandId}, ${site.url}, ${urlKey(site.url)}, ${site.name}, ${site.weight},
+                ${JSON.stringify(site.rules)}, ${site.tokenSerial}, ${site.revoked ? 1 : 0}, ${toColumn(site.enrolledAt)})`,
+  );
+
+/** A site that was revoked comes back under its old id; null when it is in use. */
+async function readmitSite(tx: Queries, site: Site): Promise<Site | null> {
+  const [row] = await tx.all<SiteRow>(
+    sql`SELECT * FROM fleet_sites WHERE url_key = ${urlKey(site.url)} AND revoked = 1`,
+  );
+  if (!row) return null;
+  const back = { ...site, siteId: row.site_id, tokenSerial: Number(row.token_serial) + 1 };
+  await tx.run(
+    sql`UPDATE fleet_sites SET brand_id = ${back.brandId}, name = ${back.name}, weight = ${back.weight},
+          rules = ${JSON.stringify(back.rules)}, token_serial = ${back.tokenSerial}, revoked = 0
+        WHERE site_id = ${back.siteId}`,
+  );
+  return back;
+}
+
+const PRESENCE_COLUMNS = [
+  'zone',
+  'reported_at',
+  'silent_after',
+  'unreachable_since',
+  'publish_limit_seconds',
+  'posts_per_day',
+  'queue_total',
+  'queue_hash',
+  'failures_last_day',
+  'last_message',
+  'agent_version',
+  'cadence',
+  'paused',
+  'skew_ms',
+] as const;
+
+async function upsertPresence(
+  tx: Queries,
+  reports: readonly (Omit<Presence, 'unreachableSince'> & Pick<ReportedPresence, 'siteId'>)[],
+): Promise<void> {
+  const rows = reports.map(
+    (r) =>
+      sql`(${r.siteId}, ${r.zone}, ${toColumnOrNull(r.reportedAt)}, ${toColumn(r.silentAfter)}, NULL, ${r.publishLimitSeconds},
+           ${r.postsPerDay}, ${r.queueTotal}, ${r.queueHash}, ${r.failuresLastDay}, ${r.lastMessage}, ${r.agentVersion},
+           ${r.cadence}, ${r.paused ? 1 : 0}, ${Math.round(r.skewMs)})`,
+  );
+  const columns = sql.raw(['site_id', ...PRESENCE_COLUMNS].join(', '));
+  await tx.run(
+    sql`INSERT INTO fleet_presence (${columns}) VALUES ${sql.join(rows, sql`, `)} ${orUpdate(tx, 'site_id', PRESENCE_COLUMNS)}`,
+  );
+}
+
+/** The end of an INSERT that replaces the row of the same key. */
+function orUpdate({ dialect }: Queries, key: string, columns: readonly string[]): SQL {
+  const set = columns.map(
+    (column) => `${column} = ${dialect === 'sqlite' ? `excluded.${column}` : `VALUES(${column})`}`,
+  );
+  return sql.raw(
+    `${dialect === 'sqlite' ? `ON CONFLICT(${key}) DO UPDATE SET` : 'ON DUPLICATE KEY UPDATE'} ${set.join(', ')}`,
+  );
+}

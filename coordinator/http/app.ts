@@ -1,0 +1,34 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { requestId } from 'hono/request-id';
+import { notFound, tooLarge } from '../../shared/node/http-errors.ts';
+import { dashboard } from '../dashboard/routes.tsx';
+import type { Coordinator } from '../flows/coordinator.ts';
+import { errorResponse } from './error-response.ts';
+import { healthRoutes } from './health.ts';
+import { operatorRoutes } from './operators.ts';
+import { siteRoutes } from './sites.ts';
+
+/** What the routes call. */
+export interface ApiContext {
+  coordinator: Coordinator;
+  apiKey: string;
+  version: string;
+}
+
+/** A report with 50 items of each of 1,000 categories has some 8 MB. */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** The coordinator's API and dashboard. It does not listen: `main.ts` gives it to a server, tests call `app.request()`. */
+export function createApp(context: ApiContext): Hono {
+  const app = new Hono();
+  app.use(requestId());
+  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => tooLarge(c, MAX_BODY_BYTES) }));
+  app.route('/', healthRoutes(context));
+  app.route('/v1', siteRoutes(context));
+  app.route('/v1', operatorRoutes(context));
+  app.route('/', dashboard(context));
+  app.notFound(notFound);
+  app.onError(errorResponse(context.coordinator.emit));
+  return app;
+}

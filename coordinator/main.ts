@@ -1,0 +1,57 @@
+import { listen } from '../shared/node/listen.ts';
+import { createLogger } from '../shared/node/logger.ts';
+import { onStopSignal } from '../shared/node/signals.ts';
+import { rulesFolder } from './adapters/files/rules-folder.ts';
+import type { CoordinatorConfig } from './config.ts';
+import type { Coordinator } from './flows/coordinator.ts';
+import { loadRules } from './flows/load-rules.ts';
+import { PulseWatch } from './flows/settle.ts';
+import { createApp } from './http/app.ts';
+import { logEvents } from './log-events.ts';
+import { openCoordinator } from './open-coordinator.ts';
+import { startTimers } from './timers.ts';
+import { VERSION } from './version.ts';
+
+/** The whole life of a coordinator: config → store → rules → API and dashboard → timers → signals. */
+export async function runCoordinator(config: CoordinatorConfig, { restored }: { restored: boolean }): Promise<void> {
+  const emit = logEvents(createLogger(config.LOG_LEVEL, 'scs-coordinator'));
+  const coordinator = await openCoordinator(config, emit);
+  try {
+    await startCoordinator(coordinator, config, restored);
+  } catch (error) {
+    // Open connections would keep the process alive, which does nothing any more.
+    await coordinator.store.close();
+    throw error;
+  }
+}
+
+async function startCoordinator(coordinator: Coordinator, config: CoordinatorConfig, restored: boolean): Promise<void> {
+  await loadRules(coordinator, rulesFolder(config.SCHEDULER_CONFIG));
+  const pulse = new PulseWatch(coordinator);
+  // Before the first request: grants may be out that this database does not know.
+  await pulse.beat(restored);
+
+  const app = createApp({ coordinator, apiKey: config.SCHEDULER_API_KEY ?? '', version: VERSION });
+  const { SCHEDULER_HOST: hostname, SCHEDULER_PORT: port } = config;
+  const server = await listen(app.fetch, { hostname, port, setting: 'SCHEDULER_PORT' });
+  const stopTimers = startTimers(coordinator, pulse);
+  const brands = await coordinator.store.brands();
+  const sites = await coordinator.store.sites();
+  coordinator.emit({
+    type: 'coordinator_started',
+    address: `${hostname}:${port}`,
+    brands: brands.length,
+    sites: sites.length,
+    version: VERSION,
+  });
+
+  onStopSignal(async (signal) => {
+    coordinator.emit({ type: 'coordinator_stopping', signal });
+    // Requests in hand are finished; connections that are kept open without one would hold the process.
+    const closed = new Promise((resolve) => server.close(resolve));
+    if ('closeIdleConnections' in server) server.closeIdleConnections();
+    await stopTimers();
+    await closed;
+    await coordinator.store.close();
+  });
+}

@@ -1,0 +1,25 @@
+import { type Command, CommanderError } from 'commander';
+import { printError } from './print.ts';
+import { describeError, SchedulerError, UsageError } from './scheduler-error.ts';
+
+/** Exit codes: it worked, it failed, it was used wrongly. */
+const [OK, FAILED, USED_WRONGLY] = [0, 1, 2] as const;
+
+/** Runs one command line and answers its exit code. A command that keeps running (`run`) ends the process itself. */
+export async function runCommandLine(program: Command, argv: readonly string[]): Promise<number> {
+  const commands = [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)];
+  for (const command of commands) command.exitOverride();
+  try {
+    await program.parseAsync(argv);
+    return process.exitCode === undefined ? OK : Number(process.exitCode);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? OK : USED_WRONGLY;
+    printError(error instanceof SchedulerError ? error.message : describeUnexpected(error));
+    return error instanceof UsageError ? USED_WRONGLY : FAILED;
+  }
+}
+
+function describeUnexpected(error: unknown): string {
+  const stack = error instanceof Error && error.stack ? `\n${error.stack.split('\n').slice(1, 4).join('\n')}` : '';
+  return `Something went wrong that should not have: ${describeError(error)}${stack}`;
+}

@@ -1,3 +1,4 @@
+import { alertFaults } from '../shared/alerts/alert-settings.ts';
 import { coordinatorSettings } from '../shared/contract/environment/coordinator.ts';
 import { ConfigError, readDotEnv, readSettings, type Source, type Values } from '../shared/node/read-config.ts';
 
@@ -30,6 +31,7 @@ export function readConfig(
     faults.push(
       `SCHEDULER_API_KEY is shorter than ${PUBLIC_KEY_LENGTH} characters, and SCHEDULER_HOST ${host} is not loopback. Use a longer key ("openssl rand -hex 32"), or SCHEDULER_HOST=127.0.0.1.`,
     );
+  if (command === 'run') faults.push(...alertFaults(value));
   if (faults.length > 0) throw new ConfigError(faults);
   return value as CoordinatorConfig;
 }

@@ -1,7 +1,9 @@
+import { openBackends } from '../shared/alerts/open-backends.ts';
 import { listen } from '../shared/node/listen.ts';
 import { createLogger } from '../shared/node/logger.ts';
 import { onStopSignal } from '../shared/node/signals.ts';
 import { rulesFolder } from './adapters/files/rules-folder.ts';
+import { alertAboutSites } from './alert-about-sites.ts';
 import type { CoordinatorConfig } from './config.ts';
 import type { Coordinator } from './flows/coordinator.ts';
 import { loadRules } from './flows/load-rules.ts';
@@ -14,7 +16,8 @@ import { VERSION } from './version.ts';
 
 /** The whole life of a coordinator: config → store → rules → API and dashboard → timers → signals. */
 export async function runCoordinator(config: CoordinatorConfig, { restored }: { restored: boolean }): Promise<void> {
-  const emit = logEvents(createLogger(config.LOG_LEVEL, 'scs-coordinator'));
+  const log = logEvents(createLogger(config.LOG_LEVEL, 'scs-coordinator'));
+  const emit = alertAboutSites(log, openBackends(config));
   const coordinator = await openCoordinator(config, emit);
   try {
     await startCoordinator(coordinator, config, restored);

@@ -6,10 +6,12 @@ import { z } from 'zod';
 import { alertReport, alertWebhookBody } from '../shared/contract/alerts.ts';
 import { commandAck, commandAckResponse, siteCommand } from '../shared/contract/commands.ts';
 import { newJob } from '../shared/contract/content.ts';
+import * as operator from '../shared/contract/coordinator/operator.ts';
 import * as coordinatorRules from '../shared/contract/coordinator/rules.ts';
 import * as coordinatorSites from '../shared/contract/coordinator/sites.ts';
 import { alertSettings } from '../shared/contract/environment/alerts.ts';
 import { contentSettings } from '../shared/contract/environment/content.ts';
+import { coordinatorSettings } from '../shared/contract/environment/coordinator.ts';
 import { fleetSettings } from '../shared/contract/environment/fleet.ts';
 import { pipelineSettings } from '../shared/contract/environment/pipeline.ts';
 import { scheduleSettings } from '../shared/contract/environment/schedule.ts';
@@ -223,6 +225,49 @@ const configurationPage = (): string =>
     '',
   ].join('\n');
 
+const coordinatorPage = (): string =>
+  [
+    '# Settings of the coordinator',
+    '',
+    '<!-- Written by `npm run contract` from shared/contract/environment/coordinator.ts. Change it there. -->',
+    '',
+    'Each setting is looked for in the environment, then in `.env` of the working folder; then its default counts. The rules',
+    'of the brands are not here: see [coordinator.md](coordinator.md).',
+    '',
+    '| setting | default | meaning | example |',
+    '|---|---|---|---|',
+    ...Object.entries(coordinatorSettings as Record<string, Setting>).map(settingRow),
+    '',
+  ].join('\n');
+
+const operatorRoutes = (): string =>
+  collection(
+    'What operators ask a coordinator: its API with SCHEDULER_API_KEY, and scs-coordinator --json',
+    {
+      fleetStatus: operator.fleetStatus,
+      fleetBrand: operator.fleetBrand,
+      fleetSite: operator.fleetSite,
+      scheduleResponse: operator.scheduleResponse,
+      newBrand: operator.newBrand,
+      brandRules: coordinatorRules.brandRules,
+      brandRulesResponse: operator.brandRulesResponse,
+      siteChange: operator.siteChange,
+      newInvitation: operator.newInvitation,
+      invitationResponse: operator.invitationResponse,
+    },
+    {
+      routes: {
+        'GET /v1/status': { response: ref('fleetStatus') },
+        'POST /v1/brands': { request: ref('newBrand'), response: ref('brandRulesResponse') },
+        'GET /v1/brands/{brand}/rules': { response: ref('brandRulesResponse') },
+        'PUT /v1/brands/{brand}/rules': { request: ref('brandRules'), response: ref('brandRulesResponse') },
+        'GET /v1/brands/{brand}/schedule?days=': { response: ref('scheduleResponse') },
+        'PATCH /v1/sites/{site_id}': { request: ref('siteChange'), response: ref('fleetSite') },
+        'POST /v1/invitations': { request: ref('newInvitation'), response: ref('invitationResponse') },
+      },
+    },
+  );
+
 /** Every generated file: its path below the project, and what it has to hold. */
 export const generatedFiles = (): Record<string, string> => ({
   'docs/configuration.md': configurationPage(),
@@ -233,6 +278,8 @@ export const generatedFiles = (): Record<string, string> => ({
   }),
   'docs/contract/new-job.json': document('A new job: POST /v1/jobs, scs jobs add --file', schemaOf(newJob)),
   'docs/contract/plugin-routes.json': pluginRoutes(),
+  'docs/coordinator-settings.md': coordinatorPage(),
+  'docs/contract/coordinator-operators.json': operatorRoutes(),
   'docs/contract/coordinator-sites.json': coordinatorRoutes(),
   'docs/contract/rules.json': document('rules.json of the coordinator', schemaOf(coordinatorRules.rulesFile)),
   'docs/contract/brands.json': document('brands.json of the coordinator', schemaOf(coordinatorRules.brandsFile)),

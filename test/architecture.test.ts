@@ -52,19 +52,40 @@ const RULES: { folder: string; packages: RegExp | null; folders: readonly string
     folders: ['shared', 'agent/flows', 'agent/ports'],
     because: 'routes call flows; no SQL, no WordPress',
   },
+  { folder: 'coordinator/ports', packages: /^$/, folders: ['shared'], because: 'a port is an interface, no library' },
+  {
+    folder: 'coordinator/flows',
+    packages: /^(zod|node:crypto)$/,
+    folders: ['shared/core', 'shared/contract', 'shared/node/scheduler-error.ts', 'coordinator/ports'],
+    because: 'flows depend on ports, never on adapters',
+  },
+  {
+    folder: 'coordinator/http',
+    packages: null,
+    folders: ['shared', 'coordinator/flows', 'coordinator/ports', 'coordinator/dashboard/routes.tsx'],
+    because: 'routes call flows; no SQL',
+  },
+  {
+    folder: 'coordinator/dashboard',
+    packages: null,
+    folders: ['shared', 'coordinator/flows', 'coordinator/ports', 'coordinator/http/app.ts'],
+    because: 'pages call flows; no SQL',
+  },
 ];
 
 /** Each adapter stands alone: ports, shared, its library. */
-const adapters = readdirSync(join(root, 'agent/adapters')).map((name) => ({
-  folder: `agent/adapters/${name}`,
-  packages: null,
-  folders: ['shared', 'agent/ports'],
-  because: 'an adapter knows its port and its library, never a flow or another adapter',
-}));
+const adapters = ['agent', 'coordinator'].flatMap((service) =>
+  readdirSync(join(root, service, 'adapters')).map((name) => ({
+    folder: `${service}/adapters/${name}`,
+    packages: null,
+    folders: ['shared', `${service}/ports`],
+    because: 'an adapter knows its port and its library, never a flow or another adapter',
+  })),
+);
 
 function files(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => join(folder, name));
 }
 
@@ -90,6 +111,18 @@ it.each(existing)('$folder: $because', ({ folder, packages, folders }) => {
         return ![folder, ...folders].some((allowed) => target === allowed || target.startsWith(`${allowed}/`));
       })
       .map((name) => `${file} imports ${name}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+it('agent and coordinator never import each other: they meet in shared/', () => {
+  const wrong = (['agent', 'coordinator'] as const).flatMap((service) =>
+    files(service).filter((file) =>
+      importsOf(file).some((name) => {
+        const other = service === 'agent' ? 'coordinator/' : 'agent/';
+        return name.startsWith('.') && relative(root, resolve(root, dirname(file), name)).startsWith(other);
+      }),
+    ),
   );
   expect(wrong).toEqual([]);
 });

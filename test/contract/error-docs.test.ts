@@ -6,9 +6,9 @@ const root = resolve(import.meta.dirname, '../..');
 const docs = readFileSync(join(root, 'docs/errors.md'), 'utf8');
 const headings = [...docs.matchAll(/^### (.+)$/gm)].map((match) => match[1] as string);
 
-const sources = ['agent', 'shared/node'].flatMap((folder) =>
+const sources = ['agent', 'coordinator', 'shared/node'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => readFileSync(join(root, folder, name), 'utf8')),
 );
 

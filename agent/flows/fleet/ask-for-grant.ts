@@ -92,6 +92,7 @@ async function question(
     window_start: toIso(from),
     window_end: toIso(to),
     replaces: grant?.slot_id ?? stale,
+    by_person: jobId !== null,
   };
 }
 

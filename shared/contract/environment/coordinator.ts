@@ -1,5 +1,6 @@
 /** The coordinator as a service. */
 import { z } from 'zod';
+import { alertSettings } from './alerts.ts';
 import { serviceSettings } from './service.ts';
 import { integer } from './values.ts';
 
@@ -37,4 +38,5 @@ export const coordinatorSettings = {
     example: '/etc/scs-coordinator',
   },
   LOG_LEVEL: serviceSettings.LOG_LEVEL,
+  ...alertSettings,
 } as const;

@@ -10,7 +10,13 @@ export const timeOfDay = z
 const isoDate = z.iso.date('must be a date such as 2026-12-25');
 
 /** `site` means each site's own zone, as its WordPress reports it. */
-export const brandZone = z.union([z.literal('site'), zone]);
+export const brandZone = z.string().transform((text, context) => {
+  if (text === 'site') return text;
+  const parsed = zone.safeParse(text);
+  if (parsed.success) return parsed.data;
+  context.addIssue({ code: 'custom', message: `${parsed.error.issues[0]?.message}, or "site" for each site’s own` });
+  return z.NEVER;
+});
 
 export const brandModes = ['cadence', 'slots'] as const;
 export type BrandMode = (typeof brandModes)[number];

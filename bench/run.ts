@@ -3,11 +3,17 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { benchCheck } from './check.ts';
+import { benchCoordinator } from './coordinator.ts';
 import type { Measured } from './measure.ts';
 import { benchSimulate } from './simulate.ts';
 import { benchTitles } from './titles.ts';
 
-const results: Measured[] = [...(await benchSimulate()), ...(await benchCheck()), ...(await benchTitles())];
+const results: Measured[] = [
+  ...(await benchSimulate()),
+  ...(await benchCheck()),
+  ...(await benchTitles()),
+  ...(await benchCoordinator()),
+];
 
 const row = ({ what, limit, measured, ok }: Measured) =>
   `| ${what} | ${limit} | ${measured} | ${limit === '' ? '' : ok ? 'yes' : '**no**'} |`;

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { VERSION } from '../../../coordinator/version.ts';
+import { fleetStatus, invitationResponse, scheduleResponse } from '../../../shared/contract/coordinator/operator.ts';
+import { PATIENT, ROOT, type Run, workingFolder } from '../../agent/cli/run-scs.ts';
+
+/** Runs the real command line in a folder; nothing of this process's environment is seen. */
+function run(folder: string, ...args: string[]): Promise<Run> {
+  return new Promise((done, failed) => {
+    const child = spawn(
+      process.execPath,
+      ['--import', import.meta.resolve('tsx'), join(ROOT, 'coordinator/scs-coordinator.ts'), ...args],
+      { cwd: folder, env: { PATH: process.env.PATH, HOME: folder, SCHEDULER_PORT: '1' } },
+    );
+    const result: Run = { code: null, stdout: '', stderr: '' };
+    child.stdout.on('data', (chunk) => {
+      result.stdout += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      result.stderr += chunk;
+    });
+    child.on('error', failed);
+    child.on('close', (code) => done({ ...result, code }));
+  });
+}
+
+describe('scs-coordinator', { timeout: PATIENT.testTimeout }, () => {
+  it('adds a brand, invites a site, sets rules and shows the schedule', async () => {
+    const folder = workingFolder();
+    const json = async (...args: string[]) => {
+      const { code, stdout, stderr } = await run(folder, ...args, '--json');
+      expect([code, stderr]).toEqual([0, '']);
+      return JSON.parse(stdout);
+    };
+    expect((await json('brands', '--add', 'harbour', '--name', 'Harbour')).brands).toMatchObject([{ id: 'harbour' }]);
+    expect(invitationResponse.parse(await json('invite', '--brand', 'harbour')).invite).toMatch(
+      /^scs-invite-[0-9a-f]{32}$/,
+    );
+    const set = await json('rules', 'set', '--brand', 'harbour', '--rules', '{"mode":"slots","allowed_days":["Mon"]}');
+    expect(set.own).toEqual({ mode: 'slots', allowed_days: ['monday'] });
+    expect((await json('rules', 'get', '--brand', 'harbour')).effective.posts_per_day).toBe(6);
+    const schedule = scheduleResponse.parse(await json('schedule', '--brand', 'harbour', '--days', '7'));
+    expect(schedule.open.length).toBeGreaterThanOrEqual(6);
+    expect(fleetStatus.parse(await json('status'))).toMatchObject({ version: VERSION, sites: [] });
+  });
+
+  it('fails with the reason, and says when it was used wrongly', async () => {
+    const folder = workingFolder({
+      'brands.json': '{"brands":[{"id":"A B"},{"id":"x","rules":{"posting_times":["25:00"]}}]}',
+    });
+    const bad = await run(folder, 'rules', 'set', '--brand', 'x', '--rules', '{"timezone":"Mars","posts_per_day":0}');
+    expect([bad.code, bad.stderr]).toEqual([
+      1,
+      expect.stringMatching(/posts_per_day: must be at least 1[\s\S]*timezone: must be/),
+    ]);
+    expect((await run(folder, 'invite', '--brand', 'none')).stderr).toContain('There is no brand "none"');
+    expect((await run(folder, 'invite')).code).toBe(2);
+    expect((await run(folder, 'schedule', '--brand', 'x', '--days', '0')).code).toBe(2);
+    expect(await run(folder, 'run')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('SCHEDULER_SECRET_KEY is missing'),
+    });
+    const help = await run(folder, 'schedule', '--help');
+    expect([help.code, help.stdout]).toEqual([0, expect.stringContaining('--days')]);
+  });
+});

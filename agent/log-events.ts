@@ -100,6 +100,13 @@ export function describeEvent(event: AgentEvent): [Level, string] {
       return ['error', `${event.flow} failed: ${event.message}`];
     case 'flow_recovered':
       return ['info', `${event.flow} works again`];
+    case 'social_posted':
+      return ['info', `Job ${event.jobId} is on ${event.network}${event.url === null ? '' : `: ${event.url}`}`];
+    case 'social_failed':
+      return [
+        event.isFinal ? 'error' : 'warn',
+        `Job ${event.jobId} is not on ${event.network}${event.isFinal ? ', and is not tried again' : ' yet'}: ${event.message}`,
+      ];
     case 'alert_sent':
       return [
         event.failures.length === 0 ? 'info' : 'warn',

@@ -19,6 +19,7 @@ import { pipelineOf } from './pipeline-config.ts';
 import type { Emit } from './ports/events.ts';
 import { servePage } from './serve-page.ts';
 import { type Alerts, startAlerts } from './start-alerts.ts';
+import { startSocial } from './start-social.ts';
 import { startTimers } from './timers.ts';
 import { VERSION } from './version.ts';
 
@@ -102,6 +103,7 @@ async function startAgent(
     version: VERSION,
   });
   await alerts.watch();
+  const stopSocial = await startSocial(agent, config);
   const stopTimers = startTimers(agent, scheduler, lease, config.SCHEDULER_LEASE_SECONDS);
   const stopBackgroundWork = startBackgroundWork(agent, config, pipeline);
 
@@ -110,7 +112,7 @@ async function startAgent(
   onStopSignal(async (signal) => {
     emit({ type: 'agent_stopping', signal });
     server.close();
-    await Promise.all([stopTimers(), stopBackgroundWork(), stopPage()]);
+    await Promise.all([stopTimers(), stopBackgroundWork(), stopPage(), stopSocial()]);
     // Also a post that a person publishes over the API is finished.
     await scheduler.afterWorkInHand(async () => undefined);
     await lease.release().catch(() => undefined);

@@ -17,6 +17,7 @@ import { pipelineSettings } from '../shared/contract/environment/pipeline.ts';
 import { scheduleSettings } from '../shared/contract/environment/schedule.ts';
 import { serviceSettings } from '../shared/contract/environment/service.ts';
 import { siteSettings } from '../shared/contract/environment/site.ts';
+import { socialSettings } from '../shared/contract/environment/social.ts';
 import { jsonForms } from '../shared/contract/environment/values.ts';
 import { agentSettings } from '../shared/contract/environment.ts';
 import { addedJob, apiError, checkResponse, importReport, jobDetail, jobView } from '../shared/contract/jobs.ts';
@@ -25,6 +26,7 @@ import * as plugin from '../shared/contract/plugin.ts';
 import { reportRequest, reportResponse } from '../shared/contract/report.ts';
 import { settingsResponse } from '../shared/contract/settings.ts';
 import { simulatedLine } from '../shared/contract/simulate.ts';
+import { socialStatus, socialWebhookBody, weightSuggestion } from '../shared/contract/social.ts';
 import { statusResponse } from '../shared/contract/status.ts';
 import type { Setting } from '../shared/node/read-config.ts';
 
@@ -179,6 +181,7 @@ const GROUPS: readonly [string, Readonly<Record<string, Setting>>][] = [
   ['Where content goes', contentSettings],
   ['The content pipeline', pipelineSettings],
   ['Alerts', alertSettings],
+  ['Social networks', socialSettings],
   ['The agent as a service', serviceSettings],
   ['The brand’s coordinator', fleetSettings],
 ];
@@ -286,6 +289,14 @@ export const generatedFiles = (): Record<string, string> => ({
   'docs/contract/plugin-page.json': pluginPage(),
   'docs/contract/plan.json': document('GET /v1/plan, scs plan --json', schemaOf(planResponse)),
   'docs/contract/simulate.json': document('One line of scs simulate --json', schemaOf(simulatedLine)),
+  'docs/contract/social.json': collection(
+    'Social posts: the body of SOCIAL_WEBHOOK_URL, scs social status --json, scs plan --suggest --json',
+    {
+      socialWebhookBody,
+      socialStatus,
+      weightSuggestion,
+    },
+  ),
   'docs/contract/status.json': document('GET /v1/status, scs status --json', schemaOf(statusResponse)),
   'docs/contract/jobs.json': collection('Jobs in the HTTP API and in --json', {
     jobView,

@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { PLAN_DAYS, type PlanResponse, planQuery } from '../../shared/contract/plan.ts';
+import type { WeightSuggestion } from '../../shared/contract/social.ts';
 import { planAhead } from '../flows/plan-ahead.ts';
+import { suggestWeights } from '../flows/social/suggest-weights.ts';
 import { localMinute } from './local-minute.ts';
 import { colours, print, printJson, table } from './print.ts';
 import { withAgent } from './with-agent.ts';
@@ -9,8 +11,13 @@ export const planCommand = () =>
   new Command('plan')
     .description('Show what is planned, and what will be if nothing changes, day by day in the site’s zone.')
     .option('--days <days>', `days ahead, at most ${PLAN_DAYS.max}`, days, PLAN_DAYS.default)
+    .option('--suggest', 'show instead which hours the reactions on social networks speak for')
     .option('--json', 'print the plan as JSON')
-    .action(async (options: { days: number; json?: boolean }) => {
+    .action(async (options: { days: number; json?: boolean; suggest?: boolean }) => {
+      if (options.suggest) {
+        const suggestion = await withAgent('plan', (agent) => suggestWeights(agent));
+        return options.json ? printJson(suggestion) : print(suggestionText(suggestion));
+      }
       const plan = await withAgent('plan', (agent) => planAhead(agent, options.days));
       if (options.json) printJson(plan);
       else print(planText(plan));
@@ -43,5 +50,24 @@ export function planText({ timezone, cadence, entries, content_ends: ends }: Pla
     ...ends.map((end) =>
       c.yellow(`! ${end.category} has content until ${localMinute(end.last_post_at, timezone)}, and none after it.`),
     ),
+  ].join('\n');
+}
+
+/** The suggestion for people. It says how to use it: the program never does so by itself. */
+export function suggestionText({ posts, needed, timezone, hour_weights: weights }: WeightSuggestion): string {
+  if (weights === null) {
+    return `Reactions to ${posts} posts are known, which says nothing yet; ${needed} are needed.`;
+  }
+  const rows = weights.map((weight, hour) => [
+    `${String(hour).padStart(2, '0')}:00`,
+    weight.toFixed(2),
+    '#'.repeat(Math.round(weight * 20)),
+  ]);
+  return [
+    `From the reactions to ${posts} posts on social networks, hours of ${timezone}:`,
+    table(['Hour', 'Weight', ''], rows),
+    '',
+    'Nothing was changed. To use these weights, set:',
+    `SCHEDULER_HOUR_WEIGHTS=${JSON.stringify(weights)}`,
   ].join('\n');
 }

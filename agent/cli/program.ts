@@ -12,6 +12,7 @@ import { migrateCommand } from './migrate.ts';
 import { planCommand } from './plan.ts';
 import { runCommand } from './run.ts';
 import { simulateCommand } from './simulate.ts';
+import { socialCommand } from './social.ts';
 import { statusCommand } from './status.ts';
 import { workerCommand } from './worker.ts';
 
@@ -30,6 +31,7 @@ function program(): Command {
     importCommand(),
     backfillCommand(),
     jobsCommand(),
+    socialCommand(),
     doctorCommand(),
     enrolCommand(),
     migrateCommand(),

@@ -44,6 +44,16 @@ export type AgentEvent =
   | { type: 'report_failed'; code: string; message: string }
   | { type: 'flow_failed'; flow: string; code: string; message: string }
   | { type: 'flow_recovered'; flow: string }
+  | { type: 'social_posted'; jobId: string; network: string; category: string; url: string | null }
+  | {
+      type: 'social_failed';
+      jobId: string;
+      network: string;
+      category: string;
+      code: string;
+      message: string;
+      isFinal: boolean;
+    }
   /** `failures` says what the backends answered that did not take it. */
   | { type: 'alert_sent'; kind: AlertKind; level: AlertLevel; title: string; failures: readonly string[] }
   | {

@@ -4,6 +4,7 @@ import type { Instant } from '../../shared/core/instant.ts';
 import type { JobChangesStore } from './job-changes.ts';
 import type { JobChange, JobStore } from './jobs.ts';
 import type { SlotChange, SlotStore } from './slots.ts';
+import type { SocialPostStore } from './social-posts.ts';
 
 /** What goes to WordPress for a job, kept before the first request so that every retry sends the same bytes. */
 export interface StoredPublication {
@@ -56,5 +57,7 @@ export interface StoreChanges {
 export interface Store extends JobStore, JobChangesStore, SlotStore, PublicationStore, StateStore {
   /** Several compare-and-sets in one transaction: all of them happen, or none (false). */
   change(changes: StoreChanges, now: Instant): Promise<boolean>;
+  /** What goes to social networks; nothing there touches a job. */
+  readonly social: SocialPostStore;
   close(): Promise<void>;
 }

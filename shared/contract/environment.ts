@@ -9,6 +9,7 @@ import { pipelineSettings } from './environment/pipeline.ts';
 import { scheduleSettings } from './environment/schedule.ts';
 import { serviceSettings } from './environment/service.ts';
 import { siteSettings } from './environment/site.ts';
+import { socialSettings } from './environment/social.ts';
 
 export const agentSettings = {
   ...siteSettings,
@@ -16,6 +17,7 @@ export const agentSettings = {
   ...contentSettings,
   ...pipelineSettings,
   ...alertSettings,
+  ...socialSettings,
   ...serviceSettings,
   ...fleetSettings,
 } as const;

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { JobDraft } from '../../agent/ports/jobs.ts';
 import type { Slot } from '../../agent/ports/slots.ts';
 import type { Store } from '../../agent/ports/store.ts';
+import { socialPostsConformance } from './social-posts.ts';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 const MINUTE = 60_000;
@@ -396,4 +397,29 @@ export function storeConformance(openEmpty: () => Promise<Store>): void {
     ]);
     expect(await store.state('other')).toBe('x');
   });
+
+  it('finds the jobs that were published since an instant, the earliest first', async () => {
+    for (const [jobId, at] of [
+      ['late', NOW + 2],
+      ['early', NOW],
+      ['before', NOW - 1],
+    ] as const) {
+      await store.addJob(draft(jobId), NOW - 10);
+      await store.claimJob(jobId, { from: 'QUEUED', to: 'PUBLISHING', worker: 'w1', leaseMs: 60_000, now: NOW - 9 });
+      const change = {
+        jobId,
+        from: ['PUBLISHING'],
+        to: 'PUBLISHED',
+        set: { publishedAt: at },
+        worker: 'w1',
+        reason: 'r',
+      } as const;
+      await store.change({ jobs: [change] }, at);
+    }
+    await store.addJob(draft('waits'), NOW);
+    expect((await store.social.publishedJobs(NOW, 9)).map(({ jobId }) => jobId)).toEqual(['early', 'late']);
+    expect(await store.social.publishedJobs(NOW, 1)).toHaveLength(1);
+  });
+
+  socialPostsConformance(() => store);
 }

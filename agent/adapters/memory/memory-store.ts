@@ -4,6 +4,7 @@ import type { SlotChange } from '../../ports/slots.ts';
 import type { Store, StoredPublication } from '../../ports/store.ts';
 import { MemoryJobs } from './memory-jobs.ts';
 import { MemorySlots } from './memory-slots.ts';
+import { memorySocial } from './memory-social.ts';
 
 /**
  * The store of the simulator and of fast tests: the same contract, nothing kept after the process ends. With
@@ -110,6 +111,7 @@ export function memoryStore({ forgetPublished = false } = {}): Store {
       }
       return true;
     },
+    social: memorySocial(() => jobs.jobs({ status: 'PUBLISHED', limit: Number.MAX_SAFE_INTEGER })),
     close: async () => undefined,
   };
 }

@@ -8,6 +8,7 @@ import { toColumn } from './rows.ts';
 import { sqlJobChanges } from './sql-job-changes.ts';
 import { sqlJobStore, writeContent } from './sql-job-store.ts';
 import { sqlSlotStore } from './sql-slot-store.ts';
+import { sqlSocialStore } from './sql-social-store.ts';
 
 /** The name under which the agent's migrations are recorded. */
 export const AGENT_SCHEMA = 'agent';
@@ -26,6 +27,7 @@ export async function openSqlStore(db: Database): Promise<Store> {
     ...sqlSlotStore(db),
     ...publicationStore(db),
     ...stateStore(db),
+    social: sqlSocialStore(db),
     change: ({ jobs = [], slots = [], contents = [], facts = [] }, now) =>
       db
         .transaction(async (tx) => {

@@ -114,6 +114,42 @@ export function signalsOfEvent(event: AgentEvent, site: string): AlertSignal[] {
           repeats: 'state',
         }),
       ];
+    case 'social_failed':
+      return [
+        raise('social_failed', `${event.network}:${event.code}`, {
+          title: `A post on ${event.network} failed`,
+          message: `Job ${event.jobId} of ${event.category} is on the site, but not on ${event.network}${event.isFinal ? ', and is not tried again' : ' yet; it is tried again by itself'}: ${event.message}`,
+          level: event.isFinal ? 'error' : 'warning',
+          details: {
+            category: event.category,
+            job: event.jobId,
+            network: event.network,
+            cause: `${event.code}: ${event.message}`,
+            next_step: event.isFinal
+              ? `Mend the cause, then "scs social retry ${event.jobId}".`
+              : 'Nothing, unless it goes on; "scs social status" shows all posts.',
+          },
+          recoversAfter: 1,
+        }),
+      ];
+    case 'social_posted':
+      return [recover(`social_failed:${event.network}`, `Posts on ${event.network} go out again.`)];
+    case 'coordinator_failed':
+      return [
+        raise('scheduler_error', 'coordinator', {
+          title: 'The coordinator cannot be reached',
+          message: `${event.message} The agent goes on with the grants that it holds.`,
+          level: 'warning',
+          details: {
+            cause: `${event.code}: ${event.message}`,
+            next_step: 'Check that the coordinator runs and can be reached from this machine.',
+          },
+          repeats: 'state',
+          recoversAfter: 1,
+        }),
+      ];
+    case 'coordinator_recovered':
+      return [recover('scheduler_error:coordinator', 'The coordinator answers again.')];
     case 'lease_lost':
       return [
         raise('scheduler_error', 'lease', {

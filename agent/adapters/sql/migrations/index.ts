@@ -4,6 +4,7 @@ import { createPlan } from './0002-create-plan.ts';
 import { keepCounts } from './0003-keep-counts.ts';
 import { indexOutcomes } from './0004-index-outcomes.ts';
 import { indexJobChanges } from './0005-index-job-changes.ts';
+import { createSocialPosts } from './0006-create-social-posts.ts';
 
 /** The agent's schema; a new step goes at the end, a released one is never changed. */
 export const agentMigrations: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const agentMigrations: readonly Migration[] = [
   keepCounts,
   indexOutcomes,
   indexJobChanges,
+  createSocialPosts,
 ];

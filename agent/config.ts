@@ -12,6 +12,7 @@ import {
 import type { Placement } from './flows/agent.ts';
 import type { FixedSettings } from './flows/apply-settings.ts';
 import { pipelineFaults } from './pipeline-config.ts';
+import { socialFaults } from './social-faults.ts';
 
 export type AgentConfig = Values<typeof agentSettings> & {
   /** Schedule settings that were given here, as text: what is set in WordPress cannot change them. */
@@ -36,6 +37,7 @@ export function readConfig(command: string, folder = process.cwd(), environment:
   const faults = [...dotEnv.faults, ...file.faults, ...settings.faults];
   if (command === 'run') faults.push(...exposedApi(settings.value));
   if (ALERTING.has(command)) faults.push(...alertFaults(settings.value));
+  if (command === 'run') faults.push(...socialFaults(settings.value));
   if (command === 'run' || command === 'worker') faults.push(...pipelineFaults(settings.value));
   if (faults.length > 0) throw new ConfigError(faults);
   return { ...settings.value, fixed: fixedSettings([environment, dotEnv.value], file.value) } as AgentConfig;

@@ -45,7 +45,7 @@ const setCommand = () =>
         return rulesOf(coordinator, options.brand);
       });
       if (options.json) printJson(rules);
-      else print(`The rules of ${options.brand} hold for every coordinator within a few seconds.`);
+      else print(`The rules of ${options.brand} hold for every coordinator within 15 seconds.`);
     });
 
 async function rulesOf(coordinator: Coordinator, brandId: string) {

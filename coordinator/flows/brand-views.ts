@@ -14,9 +14,9 @@ export interface BrandView extends RulesInForce {
 }
 
 /** How old a view may be: a changed rule holds for every replica after that. */
-const KEPT_MS = 5_000;
+const KEPT_MS = 15_000;
 
-/** Views of brands, kept for a few seconds, so that a report costs no sum over all sites. */
+/** Views of brands, kept for some seconds, so that a report costs no sum over all sites. */
 export class BrandViews {
   readonly #store: FleetStore;
   readonly #clock: Clock;

@@ -8,7 +8,7 @@ export interface Coordinator {
   store: FleetStore;
   clock: Clock;
   emit: Emit;
-  /** Brands as they were a few seconds ago at most. */
+  /** Brands as they were 15 seconds ago at most. */
   views: BrandViews;
   /** A new random id, hexadecimal digits. */
   newId(): string;

@@ -31,6 +31,8 @@ export async function takeReports(
   const now = clock.now();
   const siteIds = [...new Set(given.map(({ claims }) => claims.siteId))];
   const [sites, slotsBefore] = await Promise.all([store.sites({ siteIds }), liveSlots(coordinator, siteIds, now)]);
+  // All at once: one after the other they would add up.
+  await Promise.allSettled([...new Set(sites.map(({ brandId }) => brandId))].map((id) => coordinator.views.of(id)));
   const siteOf = new Map(sites.map((site) => [site.siteId, site]));
 
   const answers = new Map<GivenReport, Error>();

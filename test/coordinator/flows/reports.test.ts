@@ -77,7 +77,7 @@ describe('a report', () => {
     await world.brand('b', { min_gap_hours: 6, timezone: 'UTC' });
     const site = await world.enrol('b', 'one');
     await site.report({ expected_posts_per_day: 12 });
-    world.advance(6000);
+    world.advance(16_000);
     expect((await site.report({ expected_posts_per_day: 12 })).warnings).toEqual([
       'The sites of The brand b want 12 posts a day together; a min gap of 6 hours leaves room for 4.',
     ]);

@@ -97,7 +97,7 @@ describe('a reservation', () => {
     const sites = [];
     for (let i = 0; i < 5; i++) sites.push(await world.enrol('b', `s${i}`));
     for (const site of sites) await site.report({ expected_posts_per_day: 20 });
-    world.advance(6000);
+    world.advance(16_000);
     const times: number[] = [];
     for (let post = 0; post < 300; post++) {
       const wanted = START + MINUTE + ((post * 7919) % 4300) * MINUTE;

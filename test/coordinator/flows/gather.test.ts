@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { gather } from '../../../coordinator/flows/gather.ts';
+
+it('works alone at once, and together on what came in meanwhile, at most so many, in order', async () => {
+  const batches: number[][] = [];
+  const waiting: (() => void)[] = [];
+  const call = gather<number, number>(
+    async (batch) => {
+      batches.push([...batch]);
+      await new Promise<void>((done) => waiting.push(done));
+      return batch.map((n) => n * 10);
+    },
+    { atMost: 3 },
+  );
+  const first = call(1);
+  await new Promise((turn) => setImmediate(turn));
+  const others = [2, 3, 4, 5].map(call);
+  for (let i = 0; i < 3; i++) {
+    while (waiting.length === 0) await new Promise((turn) => setImmediate(turn));
+    waiting.shift()?.();
+    await new Promise((turn) => setImmediate(turn));
+  }
+  expect(await Promise.all([first, ...others])).toEqual([10, 20, 30, 40, 50]);
+  expect(batches).toEqual([[1], [2, 3, 4], [5]]);
+});
+
+it('gives an error to its own call alone, and one of the whole batch to all', async () => {
+  const call = gather<string, string>(
+    async (batch) => {
+      if (batch.includes('all')) throw new Error('down');
+      return batch.map((item) => (item === 'bad' ? new Error('no') : item));
+    },
+    { atMost: 10 },
+  );
+  const outcomes = await Promise.allSettled([call('good'), call('bad')]);
+  expect(outcomes).toMatchObject([{ value: 'good' }, { reason: new Error('no') }]);
+  expect(await Promise.allSettled([call('all'), call('good')])).toMatchObject([
+    { status: 'rejected' },
+    { status: 'rejected' },
+  ]);
+  expect(await call('good')).toBe('good');
+});

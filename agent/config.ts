@@ -9,7 +9,7 @@ import {
   type Source,
   type Values,
 } from '../shared/node/read-config.ts';
-import type { Placement } from './flows/agent.ts';
+import type { ContentPolicy, Placement } from './flows/agent.ts';
 import type { FixedSettings } from './flows/apply-settings.ts';
 import { pipelineFaults } from './pipeline-config.ts';
 import { socialFaults } from './social-faults.ts';
@@ -69,3 +69,28 @@ export const placementOf = (config: AgentConfig): Placement => ({
   authors: config.SCHEDULER_AUTHORS,
   categoryAuthors: config.SCHEDULER_CATEGORY_AUTHORS,
 });
+
+export function contentPolicyOf(config: AgentConfig): ContentPolicy {
+  const rules = config.SCHEDULER_VALIDATION;
+  return {
+    blocks: config.SCHEDULER_BLOCK_MARKUP,
+    bodyImages: config.SCHEDULER_BODY_IMAGES,
+    crossLinks: config.SCHEDULER_CROSS_LINKS,
+    duplicates: config.SCHEDULER_DUPLICATES,
+    categoryDuplicates: config.SCHEDULER_CATEGORY_DUPLICATES,
+    validation: given({
+      titleMaxLength: rules.title_max_length,
+      minWords: rules.min_words,
+      placeholders: rules.placeholders,
+      modelRefusals: rules.model_refusals,
+      loremIpsum: rules.lorem_ipsum,
+      altText: rules.alt_text,
+      activeMarkup: rules.active_markup,
+    }),
+    maxAttempts: config.SCHEDULER_MAX_ATTEMPTS,
+  };
+}
+
+/** What was set, so that the defaults hold for the rest. */
+const given = <T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;

@@ -96,6 +96,17 @@ export function describeEvent(event: AgentEvent): [Level, string] {
       return [event.outcome === 'done' ? 'info' : 'warn', `${event.by} asked: ${event.command}. ${event.message}`];
     case 'report_failed':
       return ['warn', `The page in WordPress could not be told how things stand: ${event.message}`];
+    case 'duplicate_title':
+      return ['warn', `Job ${event.jobId}: post ${event.postId} has the same title ("${event.title}")`];
+    case 'translation_published':
+      return ['info', `Job ${event.jobId} in ${event.language}: published ${event.postUrl}`];
+    case 'translation_failed':
+      return ['error', `Job ${event.jobId} was not published in ${event.language}: ${event.message}`];
+    case 'read_back_differs':
+      return [
+        'warn',
+        `Job ${event.jobId}: WordPress keeps ${event.field} as ${event.kept}, and ${event.sent} was sent; another plugin may have changed it`,
+      ];
     case 'flow_failed':
       return ['error', `${event.flow} failed: ${event.message}`];
     case 'flow_recovered':

@@ -5,9 +5,10 @@ import { parseZone } from '../shared/core/zone.ts';
 import { openDatabase } from '../shared/node/database.ts';
 import { ConfigError } from '../shared/node/read-config.ts';
 import { httpCoordinator } from './adapters/coordinator/http-coordinator.ts';
+import { mediaFiles } from './adapters/media/media-files.ts';
 import { openSqlStore } from './adapters/sql/sql-store.ts';
 import { wordpressSite } from './adapters/wordpress/wordpress-site.ts';
-import { type AgentConfig, placementOf } from './config.ts';
+import { type AgentConfig, contentPolicyOf, placementOf } from './config.ts';
 import type { Agent, FleetAccess } from './flows/agent.ts';
 import { keptSettings, settingsInForce } from './flows/apply-settings.ts';
 import { nameProcess } from './own-process.ts';
@@ -31,6 +32,13 @@ export async function openAgent(config: AgentConfig, emit: Emit, clock: Clock = 
     random: secretRandom(config.SCHEDULER_SECRET_KEY ?? '', config.WP_SITE_URL ?? ''),
     schedule: settingsInForce(config.fixed, await keptSettings(store)).schedule,
     placement: placementOf(config),
+    content: contentPolicyOf(config),
+    media: mediaFiles({
+      contentFolder: config.SCHEDULER_CONTENT_FOLDER ?? null,
+      maxBytes: config.SCHEDULER_MEDIA_MAX_MB * 1_048_576,
+      timeoutMs: config.SCHEDULER_MEDIA_TIMEOUT_SECONDS * 1000,
+      privateHosts: config.SCHEDULER_MEDIA_PRIVATE_HOSTS,
+    }),
     worker: await nameProcess(store),
     claimMs: config.SCHEDULER_PUBLISH_TIMEOUT_SECONDS * 1000 + CLAIM_MARGIN_MS,
     fleet: fleetOf(config),

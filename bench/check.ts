@@ -2,9 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { memoryFiles } from '../agent/adapters/memory/memory-files.ts';
 import { MemorySite } from '../agent/adapters/memory/memory-site.ts';
 import { openSqlStore } from '../agent/adapters/sql/sql-store.ts';
-import type { Agent } from '../agent/flows/agent.ts';
+import { type Agent, defaultContentPolicy } from '../agent/flows/agent.ts';
 import { termKey } from '../agent/flows/category-catalog.ts';
 import { Scheduler } from '../agent/flows/scheduler.ts';
 import { steppedClock } from '../agent/flows/simulate.ts';
@@ -53,6 +54,8 @@ async function measure(folder: string, siteOf: (site: MemorySite) => Site): Prom
       categoryRules: {},
     },
     placement: { categoryMap: {}, defaultCategory: null, authors: [], categoryAuthors: {} },
+    content: defaultContentPolicy,
+    media: memoryFiles(),
     worker: 'bench-worker',
     claimMs: 60_000,
   };

@@ -4,8 +4,10 @@ import type { CalendarRules } from '../../shared/core/calendar-rules.ts';
 import type { Clock } from '../../shared/core/clock.ts';
 import type { Random } from '../../shared/core/random.ts';
 import type { Cadence } from '../../shared/core/window.ts';
+import type { ValidationRules } from '../content/validate-article.ts';
 import type { Coordinator } from '../ports/coordinator.ts';
 import type { Emit } from '../ports/events.ts';
+import type { MediaFiles } from '../ports/media.ts';
 import type { Site } from '../ports/site.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -48,6 +50,36 @@ export interface FleetAccess {
   version: string;
 }
 
+/** What happens when an article's title is that of another post. */
+export type DuplicateRule = 'refuse' | 'warn' | 'off';
+
+/** How articles become posts, as configured. */
+export interface ContentPolicy {
+  /** Whether posts are block markup; otherwise they are HTML. */
+  blocks: boolean;
+  /** Whether pictures in the text are put into the media library, or stay where they are. */
+  bodyImages: 'upload' | 'keep';
+  /** The most links to earlier posts in one post. */
+  crossLinks: number;
+  duplicates: DuplicateRule;
+  /** The rule for single categories, by name. */
+  categoryDuplicates: Readonly<Record<string, DuplicateRule>>;
+  validation: Partial<ValidationRules>;
+  /** Tries of a job before a failure that could pass fails it. */
+  maxAttempts: number;
+}
+
+/** What a site gets without any setting. */
+export const defaultContentPolicy: ContentPolicy = {
+  blocks: true,
+  bodyImages: 'upload',
+  crossLinks: 3,
+  duplicates: 'refuse',
+  categoryDuplicates: {},
+  validation: {},
+  maxAttempts: 5,
+};
+
 /** Everything that flows need: the ports, the configuration, and who this process is. */
 export interface Agent {
   store: Store;
@@ -59,6 +91,8 @@ export interface Agent {
   /** Replaced, never changed, when people set another one in WordPress. */
   schedule: Schedule;
   placement: Placement;
+  content: ContentPolicy;
+  media: MediaFiles;
   /** Names this process as the owner of claims and of the site's lease. */
   worker: string;
   /** How long a claimed job stays this process's without renewal. */

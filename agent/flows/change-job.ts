@@ -1,6 +1,7 @@
 import { SchedulerError } from '../../shared/node/scheduler-error.ts';
 import type { Job } from '../ports/jobs.ts';
 import type { Agent } from './agent.ts';
+import { hasTranslations } from './finish-publication.ts';
 import { type Bound, complete } from './settle-publication.ts';
 
 type Needs = Pick<Agent, 'store' | 'clock' | 'worker'>;
@@ -62,7 +63,8 @@ async function cancelPublishing(agent: Agent, jobId: string): Promise<Job> {
   const bound: Bound = { job, slot };
   const answer = await agent.site.cancelPublication(job.jobId);
   if (answer && answer.state !== 'cancelled') {
-    if (answer.state === 'published') await complete(agent, bound, answer);
+    // One with translations is completed by the next check, which sends those first.
+    if (answer.state === 'published' && !(await hasTranslations(agent, job))) await complete(agent, bound, answer);
     throw new SchedulerError(
       'too_late',
       `Job "${job.jobId}" is published already (${answer.post_url ?? 'post is going live'}). Unpublish the post in WordPress instead.`,

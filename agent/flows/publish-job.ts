@@ -1,11 +1,22 @@
+import type { PublicationResponse } from '../../shared/contract/plugin.ts';
 import { describeError, SchedulerError } from '../../shared/node/scheduler-error.ts';
 import { SiteError } from '../ports/site.ts';
 import type { StoredPublication } from '../ports/store.ts';
 import type { Agent } from './agent.ts';
-import { buildPublication, type PublicationOptions } from './build-publication.ts';
+import { buildPublications, type PublicationOptions, type Publications } from './build-publication.ts';
+import { finishPublication, hasTranslations } from './finish-publication.ts';
 import { grantIsOver } from './fleet/leaves.ts';
 import type { SiteView } from './read-site.ts';
-import { type Bound, complete, fail, giveBack, markSending, missSlot, releaseSlot } from './settle-publication.ts';
+import {
+  type Bound,
+  complete,
+  fail,
+  giveBack,
+  markSending,
+  missSlot,
+  releaseSlot,
+  tryLater,
+} from './settle-publication.ts';
 
 /** What became of one try: `retry_slot` leaves the slot to another job at once. */
 export type PublishOutcome = 'published' | 'unknown' | 'given_back' | 'retry_slot';
@@ -22,9 +33,9 @@ export async function publishJob(
   bound: Bound,
   options: PublicationOptions = { planned: true },
 ): Promise<PublishOutcome> {
-  let publication: StoredPublication;
+  let publications: Publications;
   try {
-    publication = await buildPublication(agent, view, bound, options);
+    publications = await buildPublications(agent, view, bound, options);
   } catch (error) {
     return settleRefusal(agent, bound, error, 'nothing_sent');
   }
@@ -33,12 +44,13 @@ export async function publishJob(
     await giveBack(agent, bound, 'grant_over', null);
     return 'given_back';
   }
-  await agent.store.savePublication(publication);
+  // The main one last: once it is kept, so are its translations.
+  for (const publication of publications.toReversed()) await agent.store.savePublication(publication);
   if (!(await markSending(agent, bound))) {
     await giveBack(agent, bound, 'taken away before it was sent', null);
     return 'given_back';
   }
-  return send(agent, epoch, bound, publication, 'first');
+  return send(agent, epoch, bound, publications[0], 'first');
 }
 
 /** Sends the kept bytes again, after WordPress was asked and has no result yet. */
@@ -53,8 +65,9 @@ async function send(
   attempt: 'first' | 'again',
 ): Promise<PublishOutcome> {
   const { job } = bound;
+  let answer: PublicationResponse;
   try {
-    const answer = await agent.site.publish({
+    answer = await agent.site.publish({
       key: job.jobId,
       revision,
       payload,
@@ -62,11 +75,10 @@ async function send(
       epoch,
       slot: requestSlot,
     });
-    await complete(agent, bound, answer);
-    return 'published';
   } catch (error) {
     return settleRefusal(agent, bound, error, attempt === 'first' ? 'sent_once' : 'sent_before');
   }
+  return finishPublication(agent, epoch, bound, answer, { isFirst: attempt === 'first', isLast: false });
 }
 
 type Sent = 'nothing_sent' | 'sent_once' | 'sent_before';
@@ -76,6 +88,10 @@ async function settleRefusal(agent: Agent, bound: Bound, error: unknown, sent: S
   if (!(error instanceof SiteError)) {
     if (sent !== 'nothing_sent') throw error;
     const code = error instanceof SchedulerError ? error.code : 'publish_failed';
+    if (error instanceof SchedulerError && error.retry && job.attempts < agent.content.maxAttempts) {
+      await tryLater(agent, bound, code, describeError(error));
+      return 'retry_slot';
+    }
     await fail(agent, bound, code, describeError(error));
     return 'retry_slot';
   }
@@ -131,8 +147,7 @@ export async function takeBack(agent: Agent, bound: Bound): Promise<'taken_back'
     const answer = await agent.site.cancelPublication(bound.job.jobId);
     if (answer?.state === 'flipping') return 'unknown';
     if (answer?.state !== 'published') return 'taken_back';
-    await complete(agent, bound, answer);
-    return 'published';
+    return await settleLive(agent, bound, answer);
   } catch (error) {
     if (!(error instanceof SiteError)) throw error;
     agent.emit({ type: 'publication_unknown', jobId: bound.job.jobId, code: error.code, message: error.message });
@@ -147,6 +162,12 @@ async function settleConflict(agent: Agent, bound: Bound, error: SiteError): Pro
     await fail(agent, bound, error.code, error.message);
     return 'retry_slot';
   }
-  await complete(agent, bound, existing);
+  return settleLive(agent, bound, existing);
+}
+
+/** The post is live, whatever this try came to. One with translations is left to `resumePublications`, which sends those. */
+async function settleLive(agent: Agent, bound: Bound, answer: PublicationResponse): Promise<'published' | 'unknown'> {
+  if (await hasTranslations(agent, bound.job)) return 'unknown';
+  await complete(agent, bound, answer);
   return 'published';
 }

@@ -3,11 +3,12 @@ import { SchedulerError } from '../../shared/node/scheduler-error.ts';
 import type { Job } from '../ports/jobs.ts';
 import type { StoredPublication } from '../ports/store.ts';
 import type { Agent } from './agent.ts';
+import { finishPublication } from './finish-publication.ts';
 import { grantIsOver } from './fleet/leaves.ts';
 import { isPaused } from './pause.ts';
 import { resend, takeBack } from './publish-job.ts';
 import type { SiteView } from './read-site.ts';
-import { type Bound, complete, fail, giveBack, markSending, missSlot } from './settle-publication.ts';
+import { type Bound, fail, giveBack, markSending, missSlot } from './settle-publication.ts';
 
 /** A job that WordPress has not finished after as many tries and as long a time fails, for it holds up all others. */
 const MOST_TRIES = 10;
@@ -47,8 +48,8 @@ async function resume(agent: Agent, view: SiteView, epoch: number, job: Job): Pr
   }
   const known = await agent.site.publication(job.jobId);
   if (known?.state === 'published') {
-    await complete(agent, bound, known);
-    return true;
+    const isLast = isTriedEnough(agent, job, publication);
+    return (await finishPublication(agent, epoch, bound, known, { isFirst: false, isLast })) === 'published';
   }
   if (known?.state === 'cancelled' && known.revision >= publication.revision) {
     await giveBack(agent, bound, 'cancelled', null);
@@ -66,10 +67,13 @@ async function resume(agent: Agent, view: SiteView, epoch: number, job: Job): Pr
     return true;
   }
   if ((await resend(agent, epoch, bound, publication)) !== 'unknown') return true;
-  if (job.attempts < MOST_TRIES || agent.clock.now() - publication.builtAt < LONGEST_MS) return false;
+  if (!isTriedEnough(agent, job, publication)) return false;
   const { code, message } = neverFinished(job);
   return giveUp(agent, bound, () => fail(agent, bound, code, message));
 }
+
+const isTriedEnough = ({ clock }: Agent, { attempts }: Job, { builtAt }: StoredPublication): boolean =>
+  attempts >= MOST_TRIES && clock.now() - builtAt >= LONGEST_MS;
 
 const neverFinished = ({ jobId }: Job) =>
   new SchedulerError(

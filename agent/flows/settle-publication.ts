@@ -1,4 +1,5 @@
 import type { PublicationResponse } from '../../shared/contract/plugin.ts';
+import { backoffMs } from '../../shared/core/backoff.ts';
 import { parseIso } from '../../shared/core/instant.ts';
 import type { Job, JobChange } from '../ports/jobs.ts';
 import type { Slot, SlotChange } from '../ports/slots.ts';
@@ -53,10 +54,25 @@ export async function fail(agent: Agent, bound: Bound, code: string, message: st
   agent.emit({ type: 'job_failed', jobId, category, code, message, during: 'publishing' });
 }
 
-/** Nothing was published and nothing is wrong with the job: it waits in the queue, its slot stays open. */
+/**
+ * Nothing was published and nothing is wrong with the job: it waits in the queue, its slot stays open. Tries that the site
+ * or its rules made vain do not count.
+ */
 export async function giveBack(agent: Agent, bound: Bound, reason: string, waitMs: number | null): Promise<void> {
   const notBefore = waitMs === null ? bound.job.notBefore : agent.clock.now() + waitMs;
-  await backToQueue(agent, bound, reason, reopen(bound, reason), { notBefore });
+  await backToQueue(agent, bound, reason, reopen(bound, reason), { notBefore, attempts: 0 });
+}
+
+/** Something that the job needs cannot be had now: it waits, longer with every try, and its slot is free for another. */
+export async function tryLater(agent: Agent, bound: Bound, code: string, message: string): Promise<void> {
+  const { job } = bound;
+  const wait = backoffMs(job.attempts, agent.random(`backoff|${job.jobId}|${job.attempts}`));
+  const set = {
+    notBefore: agent.clock.now() + wait,
+    errorCode: code.slice(0, LONGEST_CODE),
+    errorMessage: message,
+  };
+  await backToQueue(agent, bound, message, reopen(bound, code), set);
 }
 
 /** The category has moved on since the plan was made: the job waits, and the category is planned anew. */

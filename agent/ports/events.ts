@@ -63,6 +63,10 @@ export type AgentEvent =
       title: string;
       failures: readonly string[];
       isGivenUp: boolean;
-    };
+    }
+  | { type: 'duplicate_title'; jobId: string; title: string; postId: number }
+  | { type: 'translation_published'; jobId: string; language: string; postId: number; postUrl: string }
+  | { type: 'translation_failed'; jobId: string; language: string; code: string; message: string }
+  | { type: 'read_back_differs'; jobId: string; field: string; sent: string; kept: string };
 
 export type Emit = (event: AgentEvent) => void;

@@ -5,9 +5,13 @@ import type {
   PublicationRequest,
   PublicationResponse,
   SiteResponse,
+  TitlesLookupRequest,
+  TitlesLookupResponse,
+  TitlesResponse,
 } from '../../shared/contract/plugin.ts';
 import type { Instant } from '../../shared/core/instant.ts';
 import { SchedulerError } from '../../shared/node/scheduler-error.ts';
+import type { MediaFile, MediaTexts, SiteMedia } from './media.ts';
 
 export interface SiteFacts extends SiteResponse {
   /** WordPress's clock minus ours, in ms, measured at the middle of the request. */
@@ -59,6 +63,16 @@ export interface Site {
   ensureTags(names: readonly string[]): Promise<number[]>;
   /** User id for a login, e-mail address, slug, display name or id; null when there is no such user. */
   findUser(reference: string): Promise<number | null>;
+  /** Something in the media library by its id; null when there is none. */
+  mediaById(attachmentId: number): Promise<SiteMedia | null>;
+  /** What was uploaded with these bytes; null when nothing was, or it was deleted. */
+  mediaByHash(sha256: string): Promise<SiteMedia | null>;
+  /** Uploads a file once: the same bytes again, also after a lost answer, are the same attachment. */
+  uploadMedia(file: MediaFile, texts: MediaTexts): Promise<SiteMedia>;
+  /** For each title the post that has it already, or null. */
+  lookUpTitles(titles: TitlesLookupRequest['titles']): Promise<TitlesLookupResponse['matches']>;
+  /** One page of the titles that changed since a cursor; null for all. SiteError `cursor_expired`: begin with null. */
+  titlesSince(cursor: string | null): Promise<TitlesResponse>;
 }
 
 /** A post's instant, as the site says it. */

@@ -1,6 +1,7 @@
 import type { ArticleContent } from '../../shared/contract/content.ts';
 import type { PublicationRequest } from '../../shared/contract/plugin.ts';
 import type { Instant } from '../../shared/core/instant.ts';
+import type { ArticleStore } from './articles.ts';
 import type { JobChangesStore } from './job-changes.ts';
 import type { JobChange, JobStore } from './jobs.ts';
 import type { SlotChange, SlotStore } from './slots.ts';
@@ -54,7 +55,7 @@ export interface StoreChanges {
 }
 
 /** The agent's database. All adapters pass `test/conformance/store.ts`. */
-export interface Store extends JobStore, JobChangesStore, SlotStore, PublicationStore, StateStore {
+export interface Store extends JobStore, JobChangesStore, SlotStore, PublicationStore, StateStore, ArticleStore {
   /** Several compare-and-sets in one transaction: all of them happen, or none (false). */
   change(changes: StoreChanges, now: Instant): Promise<boolean>;
   /** What goes to social networks; nothing there touches a job. */

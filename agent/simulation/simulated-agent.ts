@@ -6,9 +6,10 @@ import type { Cadence } from '../../shared/core/window.ts';
 import { createWindowCalendar, type WindowCalendar } from '../../shared/core/window-calendar.ts';
 import { localEpochDay, parseZone } from '../../shared/core/zone.ts';
 import { UsageError } from '../../shared/node/scheduler-error.ts';
+import { memoryFiles } from '../adapters/memory/memory-files.ts';
 import { MemorySite } from '../adapters/memory/memory-site.ts';
 import { memoryStore } from '../adapters/memory/memory-store.ts';
-import type { Agent } from '../flows/agent.ts';
+import { type Agent, defaultContentPolicy } from '../flows/agent.ts';
 import { type SteppedClock, steppedClock } from '../flows/simulate.ts';
 
 /** What is simulated with one cadence: an agent on a store and a site in memory, and the whole windows to run through. */
@@ -57,6 +58,9 @@ export function simulatedAgent(options: SimulateOptions, cadence: Cadence): Simu
       categoryRules: {},
     },
     placement: { categoryMap: {}, defaultCategory: null, authors: [], categoryAuthors: {} },
+    // Simulated articles are all alike; what is simulated is when they appear.
+    content: { ...defaultContentPolicy, blocks: false, bodyImages: 'keep', crossLinks: 0, duplicates: 'off' },
+    media: memoryFiles(),
     worker: 'simulator',
     claimMs: 60_000,
   };

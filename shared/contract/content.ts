@@ -69,6 +69,8 @@ export const articleContent = z.object({
   author: z.string().optional(),
   /** The author's name as the source gave it: used when a WordPress user of that name exists, else the rotation decides. */
   byline: z.string().optional(),
+  /** Folder, below the content folder, that relative addresses of pictures in the body are meant from. */
+  base_path: z.string().max(1000).optional(),
   ...extras,
   ...schemaOrg,
   /** Language of the article; on a site without Polylang it is an error. */

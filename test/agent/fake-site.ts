@@ -1,8 +1,9 @@
+import { MemoryLibrary } from '../../agent/adapters/memory/memory-library.ts';
 import { type Site, SiteError, type SiteFacts } from '../../agent/ports/site.ts';
 import type { LastPublishedCategory, PublicationResponse } from '../../shared/contract/plugin.ts';
 
 /** A WordPress in memory with one category, News, for tests of what stands in front of the flows. */
-export class FakeSite implements Site {
+export class FakeSite extends MemoryLibrary implements Site {
   readonly publications = new Map<string, PublicationResponse>();
   readonly terms: LastPublishedCategory[] = [newCategory(1, 'News')];
   readonly now: () => number;
@@ -13,6 +14,7 @@ export class FakeSite implements Site {
   broken: Error | null = null;
 
   constructor(now: () => number) {
+    super();
     this.now = now;
   }
 

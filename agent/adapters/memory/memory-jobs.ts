@@ -1,6 +1,7 @@
 import type { ArticleContent } from '../../../shared/contract/content.ts';
 import type { Instant } from '../../../shared/core/instant.ts';
 import type { JobStatus } from '../../../shared/core/job-state.ts';
+import { normaliseTitle } from '../../../shared/core/normalise-title.ts';
 import type { ChangeCursor, TitledJob } from '../../ports/job-changes.ts';
 import {
   assertJobChange,
@@ -221,6 +222,16 @@ export class MemoryJobs implements JobStore {
     this.#write(entry, { status: to, updatedAt: now, ...ownership, ...set }, eventsOf(change, entry.job.status, now));
     const { categoryKey } = entry.job;
     if (categoryKey.startsWith('name:')) this.#unresolved.add(categoryKey);
+  }
+
+  /** Jobs that may still become, or are, a post of this title. The memory is small: all of it is looked through. */
+  withTitle(normalised: string): { jobId: string; status: JobStatus }[] {
+    return [...this.#entries.values()]
+      .filter(
+        ({ job, content }) =>
+          job.status !== 'FAILED' && job.status !== 'CANCELLED' && normaliseTitle(content.title) === normalised,
+      )
+      .map(({ job }) => ({ jobId: job.jobId, status: job.status }));
   }
 
   setContent(jobId: string, content: ArticleContent): void {

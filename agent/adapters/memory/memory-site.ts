@@ -10,6 +10,7 @@ import { type Site, SiteError, type SiteFacts } from '../../ports/site.ts';
 import { memoryCategory, withPost } from './memory-categories.ts';
 import { memoryFacts } from './memory-facts.ts';
 import { MemoryLease } from './memory-lease.ts';
+import { MemoryLibrary } from './memory-library.ts';
 
 /** A post as the site keeps it. `slotKey` is null for posts by hand. */
 export interface MemoryPost {
@@ -36,7 +37,7 @@ const KEY_HASH = '0'.repeat(64);
  * refuses a used window, a category that has moved on and an older epoch, and answers a repeated publication with what it
  * did the first time. A request takes no time and is never half done.
  */
-export class MemorySite implements Site {
+export class MemorySite extends MemoryLibrary implements Site {
   /** Every published post, in the order of publication. */
   readonly posts: MemoryPost[] = [];
   zone: string;
@@ -51,6 +52,7 @@ export class MemorySite implements Site {
   #terms: readonly LastPublishedCategory[];
 
   constructor({ clock, zone, categories }: MemorySiteOptions) {
+    super();
     this.#clock = clock;
     this.zone = zone;
     this.#lease = new MemoryLease(clock);

@@ -2,6 +2,7 @@ import type { SlotStatus } from '../../../shared/core/slot-state.ts';
 import { bindingOf } from '../../ports/jobs.ts';
 import type { SlotChange } from '../../ports/slots.ts';
 import type { Store, StoredPublication } from '../../ports/store.ts';
+import { memoryArticles } from './memory-articles.ts';
 import { MemoryJobs } from './memory-jobs.ts';
 import { MemorySlots } from './memory-slots.ts';
 import { memorySocial } from './memory-social.ts';
@@ -39,6 +40,8 @@ export function memoryStore({ forgetPublished = false } = {}): Store {
     history: (jobId) => jobs.history(jobId),
     prune: (request) => jobs.prune(request),
     outcomesSince: (since) => jobs.outcomesSince(since),
+
+    ...memoryArticles((normalised) => jobs.withTitle(normalised)),
 
     addSlots: async (added) => added.filter((slot) => slots.add(slot)).length,
     slot: async (slotId) => slots.get(slotId),

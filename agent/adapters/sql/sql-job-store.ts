@@ -10,6 +10,7 @@ import { CountChanges, readCounts } from './job-counts.ts';
 import { pruneJobs } from './prune.ts';
 import { rekeyCategory } from './rekey.ts';
 import { type JobRow, oneOf, toColumn, toColumnOrNull, toJob } from './rows.ts';
+import { titleHash } from './sql-article-store.ts';
 
 export function sqlJobStore(db: Database): JobStore {
   return {
@@ -129,7 +130,8 @@ async function addOne(tx: Queries, draft: JobDraft, now: Instant, counts: CountC
             ${toColumn(now)}, ${toColumn(now)}, ${toColumnOrNull(draft.notBefore)}, ${draft.publishDate}, ${draft.postStatus})`);
   if (!added) return false;
   await tx.run(
-    sql`INSERT INTO job_contents (job_id, type, item, body) VALUES (${draft.jobId}, 'article', '', ${JSON.stringify(draft.content)})`,
+    sql`INSERT INTO job_contents (job_id, type, item, body, title_hash)
+        VALUES (${draft.jobId}, 'article', '', ${JSON.stringify(draft.content)}, ${titleHash(draft.content.title)})`,
   );
   await recordEvents(tx, [[draft.jobId, { at: now, from: null, to: draft.status, worker: 'queue', reason: 'added' }]]);
   counts.add(draft.categoryKey, draft.status, draft.category, 1);
@@ -138,6 +140,7 @@ async function addOne(tx: Queries, draft: JobDraft, now: Instant, counts: CountC
 
 export async function writeContent(tx: Queries, jobId: string, content: ArticleContent): Promise<void> {
   await tx.run(
-    sql`UPDATE job_contents SET body = ${JSON.stringify(content)} WHERE job_id = ${jobId} AND type = 'article' AND item = ''`,
+    sql`UPDATE job_contents SET body = ${JSON.stringify(content)}, title_hash = ${titleHash(content.title)}
+        WHERE job_id = ${jobId} AND type = 'article' AND item = ''`,
   );
 }

@@ -5,6 +5,7 @@ import type { FactChange, PublicationStore, StateStore, Store } from '../../port
 import { changeJobs, changeSlot } from './changes.ts';
 import { agentMigrations } from './migrations/index.ts';
 import { toColumn } from './rows.ts';
+import { sqlArticleStore } from './sql-article-store.ts';
 import { sqlJobChanges } from './sql-job-changes.ts';
 import { sqlJobStore, writeContent } from './sql-job-store.ts';
 import { sqlSlotStore } from './sql-slot-store.ts';
@@ -26,6 +27,7 @@ export async function openSqlStore(db: Database): Promise<Store> {
     ...sqlJobChanges(db),
     ...sqlSlotStore(db),
     ...publicationStore(db),
+    ...sqlArticleStore(db),
     ...stateStore(db),
     social: sqlSocialStore(db),
     change: ({ jobs = [], slots = [], contents = [], facts = [] }, now) =>

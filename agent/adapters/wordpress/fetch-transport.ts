@@ -37,6 +37,8 @@ const NEVER_SENT = new Set([
  */
 export async function send(access: SiteAccess, method: Method, url: string, body: unknown): Promise<RawAnswer> {
   const credentials = Buffer.from(`${access.username}:${access.appPassword}`).toString('base64');
+  // A form names its own content type, with the boundary of its parts; its files are read as they are sent.
+  const isJson = body !== undefined && !(body instanceof FormData);
   try {
     const response = await fetch(url, {
       method,
@@ -45,9 +47,9 @@ export async function send(access: SiteAccess, method: Method, url: string, body
       headers: {
         accept: 'application/json',
         authorization: `Basic ${credentials}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(isJson ? { 'content-type': 'application/json' } : {}),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
     });
     return { status: response.status, headers: response.headers, text: await response.text() };
   } catch (cause) {

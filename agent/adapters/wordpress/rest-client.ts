@@ -23,7 +23,7 @@ export interface RestClient {
   plugin<T extends z.ZodType>(method: Method, route: string, options: CallOptions<T>): Promise<z.output<T>>;
 }
 
-export type CoreResource = 'categories' | 'tags' | 'users';
+export type CoreResource = 'categories' | 'tags' | 'users' | 'media';
 
 export interface CallOptions<T extends z.ZodType> {
   schema: T;

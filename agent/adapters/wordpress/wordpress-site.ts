@@ -13,6 +13,8 @@ import type { SiteAccess } from './fetch-transport.ts';
 import { foldName } from './plain-text.ts';
 import { remember } from './remembered.ts';
 import { restClient } from './rest-client.ts';
+import { siteMedia } from './site-media.ts';
+import { siteTitles } from './site-titles.ts';
 import { ensureTerm, findUser } from './terms-and-users.ts';
 
 /** The plugin's refusals of ids that this adapter looked up. */
@@ -82,5 +84,7 @@ export function wordpressSite(access: SiteAccess, clock: Clock): Site {
       return [...new Set(ids)];
     },
     findUser: (reference) => users.get(reference),
+    ...siteMedia(rest),
+    ...siteTitles(rest),
   };
 }

@@ -5,6 +5,8 @@ const line = z.string().trim().min(1);
 
 export const quiz = z.object({
   title: line.optional(),
+  /** What the reader opens to see the answer; default "Answer". */
+  answer_label: line.optional(),
   questions: z
     .array(
       z
@@ -26,6 +28,8 @@ export type Quiz = z.infer<typeof quiz>;
 
 export const vocabulary = z.object({
   title: line.optional(),
+  /** Heads of the columns; default "Term", "Meaning", "Example". */
+  headings: z.object({ term: line, meaning: line, example: line }).partial().optional(),
   entries: z.array(z.object({ term: line, meaning: line, example: line.optional() })).min(1),
 });
 export type Vocabulary = z.infer<typeof vocabulary>;

@@ -21,6 +21,8 @@ export const audioReference = z.object({
   caption: z.string().optional(),
   /** What is said in it, as plain text; blank lines part paragraphs. */
   transcript: z.string().optional(),
+  /** What the reader opens to see the transcript; default "Transcript". */
+  transcript_label: z.string().trim().min(1).optional(),
 });
 export type AudioReference = z.infer<typeof audioReference>;
 

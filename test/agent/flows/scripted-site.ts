@@ -1,4 +1,5 @@
 import { MemoryLease } from '../../../agent/adapters/memory/memory-lease.ts';
+import { MemoryLibrary } from '../../../agent/adapters/memory/memory-library.ts';
 import { type Site, SiteError } from '../../../agent/ports/site.ts';
 import type {
   LastPublishedCategory,
@@ -23,7 +24,7 @@ type Call = 'facts' | 'categories' | 'publish' | 'publication' | 'cancelPublicat
  * A WordPress in memory whose every call can be made to fail, whose answers can be lost, and whose categories can be
  * renamed, deleted and doubled. It keeps publications in their states, with the slot that each of them holds.
  */
-export class ScriptedSite implements Site {
+export class ScriptedSite extends MemoryLibrary implements Site {
   readonly posts: ScriptedPost[] = [];
   readonly publications = new Map<string, PublicationResponse>();
   readonly users = new Map<string, number>([['scheduler', 1]]);
@@ -43,6 +44,7 @@ export class ScriptedSite implements Site {
   readonly #lease: MemoryLease;
 
   constructor(clock: Clock, categories: readonly string[]) {
+    super();
     this.#clock = clock;
     this.#lease = new MemoryLease(clock);
     for (const path of categories) this.addCategory(path);

@@ -1,5 +1,12 @@
+import { memoryFiles } from '../../../agent/adapters/memory/memory-files.ts';
 import { memoryStore } from '../../../agent/adapters/memory/memory-store.ts';
-import type { Agent, Placement, Schedule } from '../../../agent/flows/agent.ts';
+import {
+  type Agent,
+  type ContentPolicy,
+  defaultContentPolicy,
+  type Placement,
+  type Schedule,
+} from '../../../agent/flows/agent.ts';
 import { CategoryCatalog } from '../../../agent/flows/category-catalog.ts';
 import { readSite } from '../../../agent/flows/read-site.ts';
 import { scheduledCategories } from '../../../agent/flows/scheduled-categories.ts';
@@ -20,13 +27,23 @@ export interface WorldOptions {
   categories?: readonly string[];
   schedule?: Partial<Schedule>;
   placement?: Partial<Placement>;
+  content?: Partial<ContentPolicy>;
+  /** Pictures and sound that articles may name, by their source. */
+  files?: ReadonlyMap<string, string>;
   now?: number;
 }
 
 export type World = ReturnType<typeof world>;
 
 /** An agent on a store and a WordPress in memory, with a clock that is set by hand. */
-export function world({ categories = ['News'], schedule = {}, placement = {}, now = START }: WorldOptions = {}) {
+export function world({
+  categories = ['News'],
+  schedule = {},
+  placement = {},
+  content = {},
+  files = new Map(),
+  now = START,
+}: WorldOptions = {}) {
   const clock = steppedClock(now);
   const site = new ScriptedSite(clock, categories);
   const events: AgentEvent[] = [];
@@ -49,6 +66,8 @@ export function world({ categories = ['News'], schedule = {}, placement = {}, no
       ...schedule,
     },
     placement: { categoryMap: {}, defaultCategory: null, authors: [], categoryAuthors: {}, ...placement },
+    content: { ...defaultContentPolicy, ...content },
+    media: memoryFiles(files),
     worker: 'test-worker',
     claimMs: 60_000,
   };

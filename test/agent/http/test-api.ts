@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
+import { memoryFiles } from '../../../agent/adapters/memory/memory-files.ts';
 import { memoryStore } from '../../../agent/adapters/memory/memory-store.ts';
-import type { Agent } from '../../../agent/flows/agent.ts';
+import { type Agent, defaultContentPolicy } from '../../../agent/flows/agent.ts';
 import { Scheduler } from '../../../agent/flows/scheduler.ts';
 import { SiteLease } from '../../../agent/flows/site-lease.ts';
 import { createApp } from '../../../agent/http/app.ts';
@@ -65,6 +66,8 @@ export function testApi(apiKey = KEY, stages: Stages = {}, requestsPerMinute = 1
       categoryRules: {},
     },
     placement: { categoryMap: {}, defaultCategory: null, authors: [], categoryAuthors: {} },
+    content: defaultContentPolicy,
+    media: memoryFiles(),
     worker: 'test-worker',
     claimMs: 60_000,
   };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { memoryFiles } from '../../../agent/adapters/memory/memory-files.ts';
 import { MemorySite } from '../../../agent/adapters/memory/memory-site.ts';
 import { memoryStore } from '../../../agent/adapters/memory/memory-store.ts';
 import { planText } from '../../../agent/cli/plan.ts';
-import type { Agent, Schedule } from '../../../agent/flows/agent.ts';
+import { type Agent, defaultContentPolicy, type Schedule } from '../../../agent/flows/agent.ts';
 import { planAhead } from '../../../agent/flows/plan-ahead.ts';
 import { Scheduler } from '../../../agent/flows/scheduler.ts';
 import { type SteppedClock, steppedClock } from '../../../agent/flows/simulate.ts';
@@ -45,6 +46,8 @@ function world(schedule: Partial<Schedule> = {}): World {
       ...schedule,
     },
     placement: { categoryMap: {}, defaultCategory: null, authors: [], categoryAuthors: {} },
+    content: defaultContentPolicy,
+    media: memoryFiles(),
     worker: 'test-worker',
     claimMs: 60_000,
   };

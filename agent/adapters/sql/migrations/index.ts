@@ -5,6 +5,7 @@ import { keepCounts } from './0003-keep-counts.ts';
 import { indexOutcomes } from './0004-index-outcomes.ts';
 import { indexJobChanges } from './0005-index-job-changes.ts';
 import { createSocialPosts } from './0006-create-social-posts.ts';
+import { createArticles } from './0007-create-articles.ts';
 
 /** The agent's schema; a new step goes at the end, a released one is never changed. */
 export const agentMigrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const agentMigrations: readonly Migration[] = [
   indexOutcomes,
   indexJobChanges,
   createSocialPosts,
+  createArticles,
 ];

@@ -1,0 +1,27 @@
+import type { JobStatus } from '../../../shared/core/job-state.ts';
+import type { ArticleStore, KeptMedia, PublishedArticle } from '../../ports/articles.ts';
+
+/** What the in-memory store knows about articles beside the queue, which finds jobs by their titles itself. */
+export function memoryArticles(
+  jobsWithTitle: (normalised: string) => { jobId: string; status: JobStatus }[],
+): ArticleStore {
+  const media = new Map<string, KeptMedia>();
+  const published = new Map<string, PublishedArticle>();
+  const key = (...parts: readonly string[]) => JSON.stringify(parts);
+
+  return {
+    async keepMedia(jobId, kept) {
+      media.set(key(jobId, kept.source), kept);
+    },
+    keptMedia: async (jobId, source) => media.get(key(jobId, source)) ?? null,
+    async addPublishedArticle(article) {
+      published.set(key(article.jobId, article.language ?? ''), article);
+    },
+    publishedArticles: async (language, limit) =>
+      [...published.values()]
+        .filter((article) => article.language === language)
+        .sort((a, b) => b.publishedAt - a.publishedAt || (a.jobId < b.jobId ? -1 : 1))
+        .slice(0, limit),
+    jobsWithTitle: async (normalised) => jobsWithTitle(normalised),
+  };
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import type { JobStatus } from '../../../shared/core/job-state.ts';
+import { normaliseTitle } from '../../../shared/core/normalise-title.ts';
+import type { Database } from '../../../shared/node/database.ts';
+import type { ArticleStore, KeptMedia } from '../../ports/articles.ts';
+import { toColumn } from './rows.ts';
+
+/** Titles and sources may be of any length; what is looked for is a hash. */
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** What a title is found by: the hash of its normal form. */
+export const titleHash = (title: string): string => hash(normaliseTitle(title));
+/** No language, in a column of a primary key. */
+const NONE = '';
+
+export function sqlArticleStore(db: Database): ArticleStore {
+  return {
+    keepMedia: (jobId, media) =>
+      db.transaction(async (tx) => {
+        const item = hash(media.source);
+        await tx.run(sql`DELETE FROM job_contents WHERE job_id = ${jobId} AND type = 'media' AND item = ${item}`);
+        await tx.run(
+          sql`INSERT INTO job_contents (job_id, type, item, body) VALUES (${jobId}, 'media', ${item}, ${JSON.stringify(media)})`,
+        );
+      }),
+    async keptMedia(jobId, source) {
+      const [row] = await db.all<{ body: string }>(
+        sql`SELECT body FROM job_contents WHERE job_id = ${jobId} AND type = 'media' AND item = ${hash(source)}`,
+      );
+      return row ? (JSON.parse(row.body) as KeptMedia) : null;
+    },
+    addPublishedArticle: ({ jobId, title, keywords, url, language, publishedAt }) =>
+      db.transaction(async (tx) => {
+        const tag = language ?? NONE;
+        await tx.run(sql`DELETE FROM published_articles WHERE job_id = ${jobId} AND language = ${tag}`);
+        await tx.run(
+          sql`INSERT INTO published_articles (job_id, language, title, keywords, url, published_at)
+              VALUES (${jobId}, ${tag}, ${title}, ${JSON.stringify(keywords)}, ${url}, ${toColumn(publishedAt)})`,
+        );
+      }),
+    async publishedArticles(language, limit) {
+      const rows = await db.all<{ job_id: string; title: string; keywords: string; url: string; published_at: string }>(
+        sql`SELECT job_id, title, keywords, url, published_at FROM published_articles
+            WHERE language = ${language ?? NONE} ORDER BY published_at DESC, job_id LIMIT ${limit}`,
+      );
+      return rows.map((row) => ({
+        jobId: row.job_id,
+        title: row.title,
+        keywords: JSON.parse(row.keywords) as string[],
+        url: row.url,
+        language,
+        publishedAt: Date.parse(row.published_at),
+      }));
+    },
+    async jobsWithTitle(normalised) {
+      const rows = await db.all<{ job_id: string; status: JobStatus }>(
+        sql`SELECT j.job_id AS job_id, j.status AS status FROM job_contents t JOIN jobs j ON j.job_id = t.job_id
+            WHERE t.title_hash = ${hash(normalised)} AND t.type = 'article' AND j.status NOT IN ('FAILED', 'CANCELLED') ORDER BY j.seq`,
+      );
+      return rows.map((row) => ({ jobId: row.job_id, status: row.status }));
+    },
+  };
+}

@@ -15,7 +15,7 @@ const sources = ['agent', 'coordinator', 'shared/node'].flatMap((folder) =>
 /** Where a code stands in the sources: the first argument of our errors, and what the API answers by itself. */
 const PLACES = [
   /new (?:Scheduler|Site|Stage|Database|Coordinator|Network|Media)Error\(([^,]+),/g,
-  /(?<=extends (?:Scheduler|Database)Error \{[\s\S]{0,400})super\(([^,]+),/g,
+  /extends (?:Scheduler|Database)Error \{[\s\S]{0,400}?super\(([^,]+),/g,
   /\bfailJob\(\s*context, job, ([^,]+),/g,
   /\bfault\(\s*c,[^,]+,([^,]+),/g,
   /\bcode: ('[a-z_]+'),/g,

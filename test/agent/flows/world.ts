@@ -31,6 +31,8 @@ export interface WorldOptions {
   /** Pictures and sound that articles may name, by their source. */
   files?: ReadonlyMap<string, string>;
   now?: number;
+  /** One that several worlds share. */
+  clock?: SteppedClock;
 }
 
 export type World = ReturnType<typeof world>;
@@ -43,8 +45,8 @@ export function world({
   content = {},
   files = new Map(),
   now = START,
+  clock = steppedClock(now),
 }: WorldOptions = {}) {
-  const clock = steppedClock(now);
   const site = new ScriptedSite(clock, categories);
   const events: AgentEvent[] = [];
   const agent: Agent = {

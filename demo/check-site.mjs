@@ -71,7 +71,7 @@ function shows(page, post, where) {
 }
 
 /** @param {string} url @param {string} expected */
-async function isHealthy(url, expected) {
+export async function isHealthy(url, expected) {
   const text = await getText(url);
   return text.includes(`"status":"${expected}"`) ? null : `${url} answered ${text}`;
 }

@@ -1,6 +1,6 @@
 /**
  * Compares what the agent says (`scs status --json`) with WordPress's posts and the queue.
- * @param {{ running: boolean, timezone: string, problems: string[], total_pending: number, categories: { category: string, term_id: number | null, pending_jobs: number, last_publish: string | null }[] }} status
+ * @param {{ running: boolean, timezone: string, problems: string[], brand: { connected: boolean } | null, total_pending: number, categories: { category: string, term_id: number | null, pending_jobs: number, last_publish: string | null }[] }} status
  * @param {{ posts: { date_gmt: string, categories: number[] }[], terms: { id: number, name: string }[], queued: { category: string }[] }} actual
  * @returns {string | null} every difference, or null
  */
@@ -8,6 +8,7 @@ export function disagreements(status, { posts, terms, queued }) {
   const wrong = [];
   if (!status.running) wrong.push('the agent is not running');
   wrong.push(...status.problems);
+  if (!status.brand?.connected) wrong.push('the agent has not reached its coordinator');
   if (status.total_pending !== queued.length) {
     wrong.push(`it counts ${status.total_pending} pending jobs, and the queue has ${queued.length}`);
   }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { startNode } from './child.mjs';
 import { DemoFailure } from './failure.mjs';
-import { DEMO_PACKAGES, ROOT, SCS, STATE } from './paths.mjs';
+import { COORDINATOR, DEMO_PACKAGES, ROOT, SCS, STATE } from './paths.mjs';
 import { step } from './progress.mjs';
 
 const CI = ['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
@@ -34,14 +34,18 @@ function isInstalled(folder) {
   return existsSync(done) && statSync(done).mtimeMs >= statSync(join(folder, 'package-lock.json')).mtimeMs;
 }
 
-/** Whether the compiled command is at least as new as every source of it. */
+/** Whether the compiled commands are at least as new as every source of them. */
 function isBuilt() {
-  return existsSync(SCS) && ['agent', 'shared'].every((folder) => newest(join(ROOT, folder)) <= statSync(SCS).mtimeMs);
+  return [SCS, COORDINATOR].every(
+    (script) =>
+      existsSync(script) &&
+      ['agent', 'coordinator', 'shared'].every((folder) => newest(join(ROOT, folder)) <= statSync(script).mtimeMs),
+  );
 }
 
 /** @param {string} folder */
 function newest(folder) {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name));
   return Math.max(...files.map((name) => statSync(join(folder, name)).mtimeMs));
 }
 

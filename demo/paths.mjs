@@ -9,3 +9,4 @@ export const STATE = join(ROOT, '.demo');
 export const CONTENT = join(ROOT, 'demo', 'content');
 export const PLUGIN = join(ROOT, 'wp-plugin', 'smart-content-scheduler');
 export const SCS = join(ROOT, 'dist', 'agent', 'scs.js');
+export const COORDINATOR = join(ROOT, 'dist', 'coordinator', 'scs-coordinator.js');

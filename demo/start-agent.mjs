@@ -1,22 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { agentSettings } from './brand-rules.mjs';
 import { startNode } from './child.mjs';
 import { fillArchive } from './fill-archive.mjs';
 import { freePort } from './free-port.mjs';
 import { CONTENT, SCS, STATE } from './paths.mjs';
-import { say, step } from './progress.mjs';
+import { step } from './progress.mjs';
 import { scsIn } from './scs.mjs';
 import { waitUntil } from './wait-until.mjs';
 
 const READY_SECONDS = 60;
 
 /**
- * Fills the queue and the archive of one site and starts its agent, with new keys and a database of its own.
+ * Fills the queue and the archive of one site, takes it into the brand and starts its agent, with new keys and a database of
+ * its own.
  * @param {import('./sites.mjs').Site} site
  * @param {{ url: string, agent: { username: string, appPassword: string } }} wordpress
+ * @param {{ url: string, invite(): Promise<string> }} coordinator
  */
-export async function startAgent(site, wordpress) {
+export async function startAgent(site, wordpress, coordinator) {
   const folder = join(STATE, site.folder);
   const port = await freePort(site.agentPort);
   const apiKey = randomBytes(32).toString('hex');
@@ -28,14 +31,18 @@ export async function startAgent(site, wordpress) {
     },
   );
   const scs = scsIn(folder);
-  const report = await step(`${site.title}: importing the sample posts (scs import)`, () =>
-    scs.json('import', CONTENT, '--json'),
+  await step(
+    `${site.title}: importing the sample posts (scs import)`,
+    () => importAll(scs, site.content),
+    ({ added, skipped }) => `${added} added, ${skipped} skipped`,
   );
-  say(`  ${report.added} added, ${report.skipped} skipped`);
   const backfilled = await step(`${site.title}: filling the last two weeks (scs backfill)`, () =>
     fillArchive(site, scs),
   );
 
+  await step(`${site.title}: joining the brand (scs enrol)`, async () =>
+    scs.json('enrol', '--coordinator', coordinator.url, '--invite', await coordinator.invite(), '--json'),
+  );
   const url = `http://127.0.0.1:${port}`;
   await step(`${site.title}: starting the agent (scs run)`, async () => {
     const child = startNode({ args: [SCS, 'run'], cwd: folder, log: join(folder, 'agent.log') });
@@ -47,6 +54,17 @@ export async function startAgent(site, wordpress) {
     });
   });
   return { url, apiKey, folder, scs, backfilled };
+}
+
+/** @param {ReturnType<typeof scsIn>} scs @param {readonly string[]} folders */
+async function importAll(scs, folders) {
+  const sum = { added: 0, skipped: 0 };
+  for (const folder of folders) {
+    const { added, skipped } = await scs.json('import', join(CONTENT, folder), '--json');
+    sum.added += added;
+    sum.skipped += skipped;
+  }
+  return sum;
 }
 
 /** @param {string} url @returns {Promise<true | null>} */
@@ -73,5 +91,6 @@ export const dotEnv = ({ url, agent, port, apiKey, secretKey }) =>
     `SCHEDULER_API_KEY=${apiKey}`,
     `SCHEDULER_PORT=${port}`,
     'DATABASE_URL=file:scs.sqlite',
+    ...Object.entries(agentSettings).map(([name, value]) => `${name}=${value}`),
     '',
   ].join('\n');

@@ -2,7 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { brandRules } from '../../shared/contract/coordinator/rules.ts';
+import { coordinatorSettings } from '../../shared/contract/environment/coordinator.ts';
+import { readSettings } from '../../shared/node/read-config.ts';
 
 /** The demo is plain JavaScript, because it runs before anything is installed. */
 const folder = resolve(import.meta.dirname, '../../demo');
@@ -17,11 +21,14 @@ const { freePort } = await load('free-port.mjs');
 const { holdFolder } = await load('only-one.mjs');
 const { isWanted } = await load('assemble-wordpress.mjs');
 const { missingPosts } = await load('check-site.mjs');
+const { accelerated, postingTimes } = await load('brand-rules.mjs');
+const { outOfTurn, unhealthy } = await load('check-brand.mjs');
 const { namesTitle, readableText } = await load('page-text.mjs');
 const { npmEnvironment } = await load('install.mjs');
 const { readOptions, summary } = await load('summary.mjs');
 const { seconds } = await load('progress.mjs');
-const { sites } = await load('sites.mjs');
+const { brand, sites } = await load('sites.mjs');
+const coordinatorEnv = (await load('start-coordinator.mjs')).dotEnv;
 
 describe('the last two weeks', () => {
   it.each([
@@ -69,6 +76,7 @@ describe('scs status against WordPress', () => {
     running: true,
     timezone: 'Australia/Sydney',
     problems: [],
+    brand: { connected: true },
     total_pending: 2,
     categories: [category('Food', 2, '2026-03-02T10:00:00Z'), category('Sport', null, null)],
   };
@@ -78,6 +86,8 @@ describe('scs status against WordPress', () => {
   it.each([
     [{ running: false }, /not running/],
     [{ problems: ['The clock is wrong.'] }, /clock/],
+    [{ brand: null }, /not reached its coordinator/],
+    [{ brand: { connected: false } }, /not reached its coordinator/],
     [{ total_pending: 3 }, /3 pending jobs, and the queue has 2/],
     [{ categories: [category('Sport', null, null)] }, /does not know the category Food/],
     [{ categories: [category('Food', 2, '2026-03-01T10:00:00Z')] }, /Food was last published 2026-03-01.*2026-03-02/],
@@ -135,12 +145,40 @@ describe('what is written for the site and its agent', () => {
       'SCHEDULER_API_KEY=k',
       'SCHEDULER_PORT=2',
       'DATABASE_URL=file:scs.sqlite',
+      'SCHEDULER_CHECK_INTERVAL=2',
+      'SCHEDULER_MIN_SEPARATION_MINUTES=2',
+      'SCHEDULER_MIN_GAP_HOURS=0.25',
       '',
     ]);
+    expect(
+      readSettings(
+        coordinatorSettings,
+        [parseEnv(coordinatorEnv({ port: 2, apiKey: 'a key of sixteen', secretKey: 'a secret of sixteen' }))],
+        'run',
+      ).faults,
+    ).toEqual([]);
+  });
+
+  it('the rules are such as the coordinator takes', () => {
+    const made = accelerated(Date.parse('2026-11-26T22:58:30Z'));
+    expect(brandRules.parse(made)).toEqual(made);
+  });
+
+  it('posting times come every five minutes for eight hours, over midnight too', () => {
+    const times = postingTimes(Date.parse('2026-11-26T22:58:30Z'));
+    expect(times).toHaveLength(96);
+    expect(times.slice(0, 2)).toEqual(['00:00', '00:05']);
+    expect(times.slice(-2)).toEqual(['23:50', '23:55']);
+    expect(times).toContain('23:00');
+    expect(times).not.toContain('22:55');
   });
 
   it('every site has a folder and ports of its own', () => {
-    const values = sites.flatMap((site: Record<string, unknown>) => [site.folder, site.wordpressPort, site.agentPort]);
+    const values = [
+      ...sites.flatMap((site: Record<string, unknown>) => [site.folder, site.wordpressPort, site.agentPort]),
+      brand.folder,
+      brand.port,
+    ];
     expect(new Set(values).size).toBe(values.length);
   });
 
@@ -152,16 +190,48 @@ describe('what is written for the site and its agent', () => {
   });
 
   it('the summary has every address and login', () => {
-    const text = summary([
+    const coordinator = {
+      title: 'Harbour Media',
+      url: 'http://127.0.0.1:8790',
+      apiKey: 'other key',
+      folder: resolve(folder, '../.demo/coordinator'),
+    };
+    const running = [
       {
         site: { title: 'Harbour Times' },
         wordpress: { url: 'http://127.0.0.1:8881', adminPassword: 'pw' },
         agent: { url: 'http://127.0.0.1:8787', apiKey: 'key', folder: resolve(folder, '../.demo/harbour-times') },
       },
-    ]);
-    for (const part of ['Harbour Times', 'http://127.0.0.1:8881/wp-admin/', 'password pw', 'API key key', 'Ctrl-C'])
+    ];
+    const text = summary(running, coordinator);
+    const fleet = ['Harbour Media', 'http://127.0.0.1:8790/', 'API key other key'];
+    for (const part of [
+      'Harbour Times',
+      'http://127.0.0.1:8881/wp-admin/',
+      'password pw',
+      'API key key',
+      'Ctrl-C',
+      ...fleet,
+    ])
       expect(text).toContain(part);
   });
+});
+
+describe('the brand', () => {
+  const slots = (...names: string[]) => names.map((site, i) => ({ site, slot_id: `s${i}`, status: 'assigned' }));
+  it('is in turn', () => expect(outOfTurn(slots('a', 'b', 'a', 'b', 'a', 'b', 'b'))).toBeNull());
+  it('has one site twice in a row', () =>
+    expect(outOfTurn(slots('a', 'b', 'b', 'a', 'b', 'a'))).toBe('b has two slots in a row, the second is s2'));
+  it('has too few slots', () =>
+    expect(outOfTurn([...slots('a', 'b'), { site: 'a', slot_id: 'x', status: 'missed' }])).toBe(
+      'only 2 slots are given out',
+    ));
+  const site = (url: string, state: string) => ({ url, state });
+  it('is healthy', () => expect(unhealthy({ sites: [site('a', 'healthy')], problems: [] }, 1)).toBeNull());
+  it('has a silent site, and a problem', () =>
+    expect(unhealthy({ sites: [site('a', 'new')], problems: ['It hurts.'] }, 2)).toBe(
+      'a is new; it knows 1 sites instead of 2; It hurts.',
+    ));
 });
 
 describe('the lock file', () => {

@@ -4,6 +4,7 @@ import { describeError } from '../shared/node/scheduler-error.ts';
 import { wordpressPage } from './adapters/wordpress/wordpress-page.ts';
 import type { AgentConfig } from './config.ts';
 import type { Agent } from './flows/agent.ts';
+import { reportedSlots } from './flows/fleet/reported-slots.ts';
 import { Reporter } from './flows/report.ts';
 import type { Scheduler } from './flows/scheduler.ts';
 import type { SiteLease } from './flows/site-lease.ts';
@@ -40,7 +41,7 @@ export function servePage(
     fixed: config.fixed,
     label: `${hostname()} process ${process.pid}`,
     version: VERSION,
-    slots: async () => null,
+    slots: () => reportedSlots(agent, scheduler.view),
   });
   let running: Promise<unknown> = Promise.resolve();
   let soon: NodeJS.Timeout | undefined;

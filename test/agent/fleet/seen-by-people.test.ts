@@ -3,8 +3,10 @@ import { MemoryCoordinator } from '../../../agent/adapters/memory/memory-coordin
 import { statusText } from '../../../agent/cli/status.ts';
 import { examine } from '../../../agent/flows/examine.ts';
 import { enrol } from '../../../agent/flows/fleet/enrol.ts';
+import { reportedSlots } from '../../../agent/flows/fleet/reported-slots.ts';
 import { planAhead } from '../../../agent/flows/plan-ahead.ts';
 import { readStatus } from '../../../agent/flows/read-status.ts';
+import { reportedSlots as reportedSlotsSchema } from '../../../shared/contract/report.ts';
 import { statusResponse } from '../../../shared/contract/status.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/core/instant.ts';
 import { START } from '../flows/world.ts';
@@ -70,6 +72,47 @@ describe('scs status of a site in a brand', () => {
     const { entries } = await planAhead(made.agent, 14);
     expect(entries.map(({ at, state }) => `${state} ${at}`)).toEqual(['planned 2026-03-11T05:00:00Z']);
     expect((await readStatus(made.agent, true)).categories[0]?.next_planned_at).toBe('2026-03-11T05:00:00Z');
+  });
+});
+
+describe('the page in WordPress', () => {
+  it('is told nothing of a site of its own', async () => {
+    const made = await brandWorld();
+    await made.agent.store.removeState('fleet');
+    expect(await reportedSlots(made.agent, null)).toBeNull();
+  });
+
+  it('is told the brand, what is reserved, and what waits and why', async () => {
+    const made = await brandWorld({ categories: ['A', 'B'] });
+    await made.add('a', 'A');
+    await made.run(2 * MINUTE);
+    made.coordinator.rules = { ...made.coordinator.rules, min_gap_hours: 200 };
+    await made.add('b', 'B');
+    await made.run(15 * MINUTE);
+    const told = await reportedSlots(made.agent, made.scheduler.view);
+    expect(told).toEqual(reportedSlotsSchema.parse(told));
+    expect(told).toMatchObject({
+      brand: 'A brand in memory',
+      rotation: 'round_robin',
+      mode: 'cadence',
+      connected: true,
+    });
+    const states = told?.slots.map(({ category, state, reason }) => [category, state, reason]);
+    expect(states).toContainEqual(['A', 'reserved', null]);
+    expect(states).toContainEqual(['B', 'open', expect.stringMatching(/^brand: min gap until/)]);
+  });
+
+  it('is told the slots that were dealt out, and what became of them', async () => {
+    const made = await brandWorld({ categories: ['A'], rules: { mode: 'slots' } });
+    await made.add('a', 'A');
+    for (const hour of [1, 10, 20]) made.coordinator.deal(made.siteId, START + hour * HOUR, 'A');
+    await made.run(12 * HOUR);
+    const told = await reportedSlots(made.agent, made.scheduler.view);
+    expect(told?.slots.map(({ state, reason }) => [state, reason])).toEqual([
+      ['published', null],
+      ['missed', 'queue_empty'],
+      ['reserved', null],
+    ]);
   });
 });
 

@@ -52,16 +52,13 @@ export async function dealBrand(coordinator: Coordinator, brandId: string): Prom
 }
 
 /** A slot whose job is no longer queued, as far as its site's whole queue is known, is free for another one. */
-async function takeBackWithoutItem(tx: BrandWork, { sites, queues }: Fleet, now: Instant): Promise<void> {
-  const reported = new Map(sites.map((site) => [site.siteId, site.reportedAt]));
+async function takeBackWithoutItem(tx: BrandWork, { queues }: Fleet, now: Instant): Promise<void> {
   for (const slot of await tx.committed(now + LEAD_MS, now + 61 * DAY)) {
     if (!grantedStates.includes(slot.status) || slot.jobId === null) continue;
     const queue = queues.get(slot.siteId);
     const category = queue?.find(({ category: name }) => name === slot.category);
     const isWholeKnown = queue !== undefined && (category === undefined || category.items.length >= category.queued);
     if (!isWholeKnown || category?.items.some(({ job_id: id }) => id === slot.jobId)) continue;
-    // The queue that the slot was dealt from may be newer than none at all.
-    if ((reported.get(slot.siteId) ?? 0) === 0) continue;
     const { siteId, slotId } = slot;
     const reason = 'Its item is not queued any more.';
     await tx.changeSlot({ siteId, slotId, from: grantedStates, to: 'released', set: { reason } });

@@ -6,6 +6,7 @@ import { logEvents } from './log-events.ts';
 import { openAgent } from './open-agent.ts';
 import { pipelineOf } from './pipeline-config.ts';
 import { startPipelineLoop } from './pipeline-loop.ts';
+import { startAlerts } from './start-alerts.ts';
 import { VERSION } from './version.ts';
 
 /** What is left of the time to stop when the stages in hand had theirs. */
@@ -14,6 +15,7 @@ const CLOSING_MS = 2_000;
 /** The whole life of a pipeline worker: config → store → loop → signals. It needs no WordPress and takes no lease of the site. */
 export async function runWorker(config: AgentConfig): Promise<void> {
   const agent = await openAgent(config, logEvents(createLogger(config.LOG_LEVEL, 'scs')));
+  const alerts = startAlerts(agent, config);
   const pipeline = pipelineOf(config, agent);
   agent.emit({
     type: 'worker_started',
@@ -25,6 +27,7 @@ export async function runWorker(config: AgentConfig): Promise<void> {
   onStopSignal(async (signal) => {
     agent.emit({ type: 'agent_stopping', signal });
     await stop(STOP_LIMIT_MS - CLOSING_MS);
+    await alerts.stop();
     await agent.store.close();
   });
 }

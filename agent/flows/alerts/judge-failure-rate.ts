@@ -1,7 +1,7 @@
 import type { AlertSignal } from '../../../shared/alerts/signal.ts';
 import { HOUR } from '../../../shared/core/instant.ts';
 import type { Agent } from '../agent.ts';
-import { words } from './signals-of-event.ts';
+import { words } from './words.ts';
 
 /** Fewer jobs than this prove nothing. */
 const LEAST_JOBS = 5;

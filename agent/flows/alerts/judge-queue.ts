@@ -3,7 +3,7 @@ import type { AlertSignal } from '../../../shared/alerts/signal.ts';
 import { foldCategoryName } from '../../../shared/core/category-name.ts';
 import { type JobStatus, jobStates, terminalJobStates } from '../../../shared/core/job-state.ts';
 import type { Agent } from '../agent.ts';
-import { words } from './signals-of-event.ts';
+import { words } from './words.ts';
 
 /** Jobs that will still become posts by themselves. */
 const UNFINISHED: readonly JobStatus[] = jobStates.filter(

@@ -1,7 +1,7 @@
 import type { AlertSignal } from '../../../shared/alerts/signal.ts';
 import { MINUTE, toIso } from '../../../shared/core/instant.ts';
 import type { Agent } from '../agent.ts';
-import { words } from './signals-of-event.ts';
+import { words } from './words.ts';
 
 /** When an agent of this database was last seen alive; absent after one that was stopped as it should be. */
 const SEEN = 'agent_seen_at';

@@ -1,14 +1,13 @@
 import type { AlertSignal } from '../../../shared/alerts/signal.ts';
-import type { Alert, AlertKind } from '../../../shared/contract/alerts.ts';
+import { toIso } from '../../../shared/core/instant.ts';
 import type { AgentEvent } from '../../ports/events.ts';
 import { MAX_CLOCK_SKEW_MS } from '../agent.ts';
+import { words } from './words.ts';
 
 /** Words of providers that ran out of what was paid for, in any case. */
 const QUOTA_WORDS = /quota|rate[_ ]limit|billing/i;
 /** What a job itself has to answer for, also when it is noticed at publishing. */
 const JOB_CODES = /^(validation|duplicate|unknown_author|unsafe_|media_|image_|language_)/;
-
-type Details = Alert['details'];
 
 /**
  * What each event means for people: every alert of the product, in this one place. Most events mean nothing to them.
@@ -114,6 +113,39 @@ export function signalsOfEvent(event: AgentEvent, site: string): AlertSignal[] {
           repeats: 'state',
         }),
       ];
+    case 'stage_quota':
+      return [
+        raise('quota_exhausted', event.stage, {
+          title: `The quota of ${event.stage} has run out`,
+          message: `The content service of stage ${event.stage} has no quota left: ${event.message} The stage rests until ${toIso(event.until)} and goes on by itself.`,
+          level: 'critical',
+          details: {
+            stage: event.stage,
+            cause: event.message,
+            next_step: 'Raise the limit or settle the bill with the provider, if that is too late.',
+          },
+          repeats: 'state',
+          recoversAfter: 1,
+        }),
+      ];
+    case 'stage_resumed':
+      return [recover(`quota_exhausted:${event.stage}`, `The stage ${event.stage} goes on.`)];
+    case 'replenish_failed':
+      return [
+        raise('scheduler_error', `replenish:${event.category}`, {
+          title: `${event.category} could not be refilled`,
+          message: `New content for ${event.category} could not be had: ${event.message}`,
+          level: 'warning',
+          details: {
+            category: event.category,
+            cause: `${event.code}: ${event.message}`,
+            next_step: 'Check the source that refills the queue; it is asked again by itself.',
+          },
+          recoversAfter: 1,
+        }),
+      ];
+    case 'replenished':
+      return [recover(`scheduler_error:replenish:${event.category}`, `${event.category} is refilled again.`)];
     case 'social_failed':
       return [
         raise('social_failed', `${event.network}:${event.code}`, {
@@ -235,32 +267,4 @@ function schedulerError({ flow, code, message }: FlowFailed, site: string): Aler
     details: { cause: `${code}: ${message}`, next_step: 'Look into the agent’s log around this time.' },
     recoversAfter: 1,
   });
-}
-
-interface Words {
-  title: string;
-  message: string;
-  level: Alert['level'];
-  details: Details;
-  repeats?: 'count' | 'state';
-  recoversAfter?: number;
-}
-
-/** Signals of one site: the key is the kind, with what tells one trouble of that kind from another. */
-export function words(site: string) {
-  const key = (kind: AlertKind, which: string) => (which === '' ? kind : `${kind}:${which}`);
-  return {
-    raise: (
-      kind: AlertKind,
-      which: string,
-      { details, title, repeats, recoversAfter, ...rest }: Words,
-    ): AlertSignal => ({
-      type: 'raise',
-      key: key(kind, which),
-      repeats: repeats ?? 'count',
-      recoversAfter: recoversAfter ?? null,
-      alert: { kind, ...rest, title: title.slice(0, 200), details: { site, ...details } },
-    }),
-    recover: (whole: string, message: string): AlertSignal => ({ type: 'recover', key: whole, message }),
-  };
 }

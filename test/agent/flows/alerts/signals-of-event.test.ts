@@ -15,6 +15,11 @@ const EVENTS: [AgentEvent, string, string][] = [
   [{ type: 'hooks_interrupted', jobId: 'a', postId: 7 }, 'publishing_failed', 'error'],
   [{ type: 'flow_failed', flow: 'tick', code: 'unexpected', message: 'x' }, 'scheduler_error', 'warning'],
   [{ type: 'flow_failed', flow: 'tick', code: 'database_failed', message: 'x' }, 'database_error', 'critical'],
+  [{ type: 'stage_quota', stage: 'WRITING', until: 1_000_000, message: 'No quota.' }, 'quota_exhausted', 'critical'],
+  [{ type: 'replenish_failed', category: 'News', code: 'x', message: 'No.' }, 'scheduler_error', 'warning'],
+  [{ type: 'coordinator_failed', code: 'x', message: 'No.', retry: true }, 'scheduler_error', 'warning'],
+  [{ type: 'social_failed', ...job, network: 'bluesky', isFinal: true }, 'social_failed', 'error'],
+  [{ type: 'social_failed', ...job, network: 'bluesky', isFinal: false }, 'social_failed', 'warning'],
   [{ type: 'lease_lost', reason: 'Another agent has it.' }, 'scheduler_error', 'warning'],
   [{ type: 'site_failed', code: 'timeout', message: 'No answer.', retry: true }, 'site_unreachable', 'critical'],
   [{ type: 'slot_missed', category: 'News', windowKey: '2026-15', reason: 'paused' }, 'slots_missed', 'warning'],
@@ -42,6 +47,8 @@ describe('events that people must know of', () => {
   it.each([
     [{ type: 'site_recovered' }, 'site_unreachable'],
     [{ type: 'clocks_agree' }, 'clock_skew'],
+    [{ type: 'stage_resumed', stage: 'WRITING' }, 'quota_exhausted:WRITING'],
+    [{ type: 'social_posted', jobId: 'a', network: 'bluesky', category: 'News', url: null }, 'social_failed:bluesky'],
     [{ type: 'lease_taken', epoch: 2, owner: 'w' }, 'scheduler_error:lease'],
     [{ type: 'flow_recovered', flow: 'tick' }, 'database_error'],
     [

@@ -27,6 +27,8 @@ export function dashboard({ coordinator, apiKey, version }: ApiContext): Hono {
     app.use(
       path,
       secureHeaders({
+        // With no referrer at all browsers send forms with "Origin: null", which would look like another site's.
+        referrerPolicy: 'same-origin',
         contentSecurityPolicy: {
           defaultSrc: ["'none'"],
           styleSrc: ["'self'"],

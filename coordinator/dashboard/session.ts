@@ -65,9 +65,11 @@ export const sameOriginForms: MiddlewareHandler = async (c, next) => {
   const site = c.req.header('sec-fetch-site');
   const origin = c.req.header('origin');
   const host = c.req.header('host') ?? new URL(c.req.url).host;
+  // Browsers of today say it in `sec-fetch-site`; older ones at least in `origin`.
   const isForeign =
-    (site !== undefined && site !== 'same-origin' && site !== 'none') ||
-    (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host));
+    site === undefined
+      ? origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)
+      : site !== 'same-origin' && site !== 'none';
   if (isForeign) return c.text('This form was sent from another site, so nothing was done.', 403);
   return next();
 };

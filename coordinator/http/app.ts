@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { requestId } from 'hono/request-id';
-import { notFound, tooLarge } from '../../shared/node/http-errors.ts';
+import { notFound } from '../../shared/node/http-errors.ts';
 import { dashboard } from '../dashboard/routes.tsx';
 import type { Coordinator } from '../flows/coordinator.ts';
+import { bodySize } from './body-size.ts';
 import { errorResponse } from './error-response.ts';
 import { healthRoutes } from './health.ts';
 import { operatorRoutes } from './operators.ts';
@@ -23,7 +23,7 @@ const MAX_BODY_BYTES = 10 * 1024 * 1024;
 export function createApp(context: ApiContext): Hono {
   const app = new Hono();
   app.use(requestId());
-  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => tooLarge(c, MAX_BODY_BYTES) }));
+  app.use(bodySize(MAX_BODY_BYTES));
   app.route('/', healthRoutes(context));
   app.route('/v1', siteRoutes(context));
   app.route('/v1', operatorRoutes(context));

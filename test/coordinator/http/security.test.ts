@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { issueToken } from '../../../coordinator/flows/site-token.ts';
+import { createApp } from '../../../coordinator/http/app.ts';
 import { DAY, HOUR, toIso } from '../../../shared/core/instant.ts';
-import { type Answer, fleetWorld, START } from '../fleet-world.ts';
+import { type Answer, fleetWorld, KEY, START } from '../fleet-world.ts';
 
 const codeOf = ({ status, body }: Answer) => [status, body.error.code];
 const enrolment = (more: Record<string, unknown>) => ({
@@ -176,4 +177,15 @@ it('no body makes an unexpected error', async () => {
     }
   }
   expect(world.events.filter(({ type }) => type === 'flow_failed')).toEqual([]);
+});
+
+it.each([
+  ['announced', { 'content-length': String(11 * 1024 * 1024) }],
+  ['not announced', {}],
+])('a body that is too large is refused, %s', async (_how, headers) => {
+  const world = fleetWorld();
+  const app = createApp({ coordinator: world.coordinator, apiKey: KEY, version: '1' });
+  const body = Object.keys(headers).length > 0 ? '{}' : 'x'.repeat(11 * 1024 * 1024);
+  const response = await app.request('/v1/enrol', { method: 'POST', headers, body });
+  expect([response.status, ((await response.json()) as Answer['body']).error.code]).toEqual([413, 'body_too_large']);
 });

@@ -44,6 +44,7 @@ export async function startMariaDb(options: { serverOptions?: readonly string[] 
   const socket = join(folder, 'mariadb.sock');
   const port = await freePort();
   const asRoot = process.getuid?.() === 0 ? ['--user=root'] : [];
+  // TMPDIR: a server that starts deletes all temporary tables that it finds, also those of another that shares its folder.
   let server: ReturnType<typeof startProcessGroup> | null = null;
   let databases = 0;
 
@@ -99,7 +100,7 @@ export async function startMariaDb(options: { serverOptions?: readonly string[] 
           ...SERVER_OPTIONS,
           ...(options.serverOptions ?? []),
         ],
-        { cleanUp: folder },
+        { cleanUp: folder, env: { TMPDIR: folder } },
       );
       await waitUntil(answers, () => `MariaDB does not answer on port ${port}.\n${server?.output() ?? ''}`);
     },
@@ -110,14 +111,18 @@ export async function startMariaDb(options: { serverOptions?: readonly string[] 
   };
 
   try {
-    await promisify(execFile)(findBinary('mariadb-install-db') ?? 'mariadb-install-db', [
-      '--no-defaults',
-      ...asRoot,
-      `--datadir=${dataFolder}`,
-      '--auth-root-authentication-method=normal',
-      '--skip-test-db',
-      '--skip-name-resolve',
-    ]);
+    await promisify(execFile)(
+      findBinary('mariadb-install-db') ?? 'mariadb-install-db',
+      [
+        '--no-defaults',
+        ...asRoot,
+        `--datadir=${dataFolder}`,
+        '--auth-root-authentication-method=normal',
+        '--skip-test-db',
+        '--skip-name-resolve',
+      ],
+      { env: { ...process.env, TMPDIR: folder } },
+    );
     if (!existsSync(dataFolder)) throw new Error('mariadb-install-db made no data folder.');
     await mariadb.start();
   } catch (cause) {

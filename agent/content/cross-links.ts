@@ -83,7 +83,7 @@ function patternOf(phrases: readonly string[]): RegExp | null {
   const alternatives = longestFirst.map((phrase) => {
     const words = phrase
       .split(' ')
-      .map((word) => word.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
+      .map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
       .join('\\s+');
     return CJK.test(phrase) ? words : `(?<![\\p{L}\\p{N}])${words}(?![\\p{L}\\p{N}])`;
   });

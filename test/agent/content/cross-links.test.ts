@@ -45,6 +45,13 @@ describe('links to earlier posts', () => {
       '<p><a href="/walk">harbour walk</a>, quay tour</p>',
     ],
     [
+      'phrases with every sign that means something to a pattern',
+      '<p>our half-price (50 %) sale: 1+1 = ?</p>',
+      [target('/sale', 'half-price (50 %) sale: 1+1 = ?')],
+      3,
+      '<p>our <a href="/sale">half-price (50 %) sale: 1+1 = ?</a></p>',
+    ],
+    [
       'scripts without spaces',
       '<p>今日の港の散歩です</p>',
       [target('/ja', '港の散歩')],

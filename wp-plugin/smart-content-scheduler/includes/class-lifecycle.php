@@ -82,6 +82,7 @@ final class Lifecycle {
 				Schema::drop();
 			}
 		);
+		delete_metadata( 'user', 0, Admin\Page::PER_PAGE, '', true );
 	}
 
 	/**

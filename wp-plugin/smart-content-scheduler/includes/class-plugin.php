@@ -59,9 +59,40 @@ final class Plugin {
 		// A body that PHP dropped because it is too large is called that.
 		add_filter( 'rest_request_before_callbacks', array( Rest\Media_Controller::class, 'explain_dropped_body' ), 10, 3 );
 
+		self::register_page_hooks();
+
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
 			\WP_CLI::add_command( 'content-scheduler', Cli\Command::class );
 		}
+	}
+
+	/**
+	 * The page, and what WordPress expects of a plugin beside it.
+	 */
+	private static function register_page_hooks() {
+		add_action( 'init', array( self::class, 'load_translations' ) );
+		add_action( 'admin_menu', array( Admin\Page::class, 'add_to_menu' ) );
+		add_filter( 'set_screen_option_smart_content_scheduler_per_page', array( Admin\Page::class, 'keep_screen_option' ), 10, 3 );
+		add_action( 'admin_post_' . Admin\Actions::ACTION, array( Admin\Actions::class, 'handle' ) );
+		add_action( 'wp_ajax_' . Admin\Page::REFRESH, array( Admin\Page::class, 'refresh' ) );
+		add_action( 'admin_notices', array( Admin\Notices::class, 'agent_silent' ) );
+		add_action( 'wp_dashboard_setup', array( Admin\Dashboard_Widget::class, 'add' ) );
+		add_filter( 'plugin_action_links_' . plugin_basename( PLUGIN_FILE ), array( Admin\Page::class, 'add_plugin_link' ) );
+		add_filter( 'site_status_tests', array( Health\Site_Health::class, 'add_tests' ) );
+		add_filter( 'debug_information', array( Health\Site_Health::class, 'add_information' ) );
+		add_filter( 'wp_privacy_personal_data_exporters', array( Privacy\Personal_Data::class, 'add_exporter' ) );
+		add_filter( 'wp_privacy_personal_data_erasers', array( Privacy\Personal_Data::class, 'add_eraser' ) );
+		add_action( 'admin_init', array( Privacy\Personal_Data::class, 'suggest_policy' ) );
+		add_action( Reconciler\Reconciler::EVENT, array( Reconciler\Reconciler::class, 'run' ) );
+	}
+
+	/**
+	 * Loads the translation of the person's language.
+	 *
+	 * @since 0.2.0
+	 */
+	public static function load_translations() {
+		load_plugin_textdomain( 'smart-content-scheduler', false, dirname( plugin_basename( PLUGIN_FILE ) ) . '/languages' );
 	}
 
 	/**

@@ -224,5 +224,7 @@ final class Schema {
 		delete_option( Report\Site_Report::OPTION );
 		delete_option( Report\Job_Table::CURSOR_OPTION );
 		delete_option( Settings\Settings::OPTION );
+		wp_clear_scheduled_hook( Reconciler\Reconciler::EVENT );
+		delete_transient( Admin\Connection_Report::TRANSIENT );
 	}
 }

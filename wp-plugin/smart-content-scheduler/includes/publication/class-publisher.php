@@ -7,6 +7,7 @@
 
 namespace Smart_Content_Scheduler\Publication;
 
+use Smart_Content_Scheduler\Clock;
 use Smart_Content_Scheduler\Database_Error;
 use Smart_Content_Scheduler\Last_Published\Change_Listener;
 use Smart_Content_Scheduler\Refusal;
@@ -51,6 +52,29 @@ final class Publisher {
 			}
 		}
 		throw Publication_Refusals::in_progress( 0 );
+	}
+
+	/**
+	 * Finishes a publication that was about to go live when somebody died. What goes live was decided before.
+	 *
+	 * @since 0.2.0
+	 *
+	 * @param string $key_hash SHA-256 of its key, hexadecimal.
+	 * @return Publication_Row|null The row, published; null when somebody else works on it, or it could not be finished.
+	 */
+	public static function finish_interrupted( $key_hash ) {
+		$row = Publication_Table::find( $key_hash );
+		if ( null === $row || Publication_Row::FLIPPING !== $row->state || $row->lease_until > Clock::now() ) {
+			return null;
+		}
+		if ( ! Publication_Table::take_over_flipping( $row, bin2hex( random_bytes( 16 ) ) ) ) {
+			return null;
+		}
+		$row = Publication_Table::find( $key_hash );
+		if ( null === $row || ! self::go_live( $row ) ) {
+			return null;
+		}
+		return Publication_Table::find( $key_hash );
 	}
 
 	/**

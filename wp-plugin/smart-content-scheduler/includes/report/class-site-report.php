@@ -11,6 +11,7 @@ use Smart_Content_Scheduler\Clock;
 use Smart_Content_Scheduler\Commands\Command_Table;
 use Smart_Content_Scheduler\Instant;
 use Smart_Content_Scheduler\Lease\Lease_Table;
+use Smart_Content_Scheduler\Reconciler\Reconciler;
 use Smart_Content_Scheduler\Settings\Settings;
 
 defined( 'ABSPATH' ) || exit;
@@ -46,6 +47,7 @@ final class Site_Report {
 	 * @return array `reportResponse` of the wire contract.
 	 */
 	public static function take( array $report ) {
+		Reconciler::run();
 		$parts = self::keep_parts( $report );
 		self::keep_head( $report, $parts );
 		if ( isset( $report['queue'] ) ) {

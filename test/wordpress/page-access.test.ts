@@ -1,0 +1,107 @@
+import { expect, it } from 'vitest';
+import { describeWordPress } from '../rig/describe-wordpress.ts';
+import { expectCleanLog, useSite } from './use-site.ts';
+
+const ACTIONS = [
+  'pause',
+  'resume',
+  'check_now',
+  'retry',
+  'cancel',
+  'publish_now',
+  'raise',
+  'lower',
+  'publish_next',
+  'pause_category',
+  'resume_category',
+  'save_schedule',
+  'save_rules',
+  'repair_missed',
+  'test_connection',
+] as const;
+
+describeWordPress('who may use the page', () => {
+  const site = useSite();
+
+  /** A browser's session without a browser: the cookies of a user, and a nonce made for any user. */
+  const session = (login: string) =>
+    site.php<{ cookie: string; id: number }>(
+      `$user = get_user_by( 'login', $args ); $expires = time() + 3600; $token = WP_Session_Tokens::get_instance( $user->ID )->create( $expires );
+       return array( 'id' => $user->ID, 'cookie' => implode( '; ', array( AUTH_COOKIE . '=' . wp_generate_auth_cookie( $user->ID, $expires, 'auth', $token ), LOGGED_IN_COOKIE . '=' . wp_generate_auth_cookie( $user->ID, $expires, 'logged_in', $token ) ) ) );`,
+      login,
+    );
+  const nonceOf = (cookie: string, action: string) =>
+    site.php<string>(
+      `foreach ( explode( '; ', $args['cookie'] ) as $pair ) { list( $name, $value ) = explode( '=', $pair, 2 ); $_COOKIE[ $name ] = $value; }
+       wp_set_current_user( wp_validate_auth_cookie( $_COOKIE[ LOGGED_IN_COOKIE ], 'logged_in' ) ); return wp_create_nonce( 'smart_content_scheduler_' . $args['action'] );`,
+      { cookie, action },
+    );
+  const act = (cookie: string, action: string, nonce: string | null) =>
+    fetch(`${site.url}/wp-admin/admin-post.php`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie: encodeCookie(cookie), 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({
+        action: 'smart_content_scheduler_do',
+        do: action,
+        ...(nonce === null ? {} : { _wpnonce: nonce }),
+        SCHEDULER_QUIET_HOURS: '22:00-06:00',
+      }),
+    });
+  const encodeCookie = (cookie: string) =>
+    cookie
+      .split('; ')
+      .map((pair) => `${pair.split('=')[0]}=${encodeURIComponent(pair.slice(pair.indexOf('=') + 1))}`)
+      .join('; ');
+  const traces = async () => [
+    await site.sql('SELECT id FROM wp_smart_content_scheduler_commands'),
+    await site.sql("SELECT option_value FROM wp_options WHERE option_name = 'smart_content_scheduler_settings'"),
+  ];
+
+  it.each(ACTIONS)('%s without a nonce, with a stranger’s, or without the capability is refused', async (action) => {
+    const admin = await session('admin');
+    const login = `editor-${action.replaceAll('_', '-')}`;
+    await site.createUser('editor', login);
+    const editor = await session(login);
+    const refused = [
+      await act(admin.cookie, action, null),
+      await act(admin.cookie, action, await nonceOf(editor.cookie, action)),
+      await act(admin.cookie, action, await nonceOf(admin.cookie, 'something_else')),
+      await act(editor.cookie, action, await nonceOf(editor.cookie, action)),
+    ];
+    expect(refused.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
+    expect(await traces()).toEqual([[], []]);
+  });
+
+  it('the page and its refresh are closed to editors and subscribers', async () => {
+    for (const role of ['editor', 'subscriber']) {
+      await site.createUser(role, `the-${role}`);
+      const { cookie } = await session(`the-${role}`);
+      const headers = { cookie: encodeCookie(cookie) };
+      const page = await fetch(`${site.url}/wp-admin/options-general.php?page=smart-content-scheduler`, { headers });
+      const refresh = await fetch(
+        `${site.url}/wp-admin/admin-ajax.php?action=smart_content_scheduler_refresh&tab=status&_wpnonce=${await nonceOf(cookie, 'refresh')}`,
+        { headers },
+      );
+      expect([page.status, refresh.status]).toEqual([403, 403]);
+    }
+  });
+
+  it('nobody who is not signed in gets in', async () => {
+    const answer = await fetch(`${site.url}/wp-admin/admin-post.php?action=smart_content_scheduler_do&do=pause`, {
+      redirect: 'manual',
+    });
+    expect(answer.status).not.toBe(302);
+    expect(await traces()).toEqual([[], []]);
+  });
+
+  it('an action with its own nonce is carried out, and ends in a redirect', async () => {
+    const admin = await session('admin');
+    const answer = await act(admin.cookie, 'pause', await nonceOf(admin.cookie, 'pause'));
+    expect(answer.status).toBe(302);
+    expect(answer.headers.get('location')).toContain('page=smart-content-scheduler');
+    expect((await traces())[0]).toHaveLength(1);
+  });
+
+  expectCleanLog(site);
+});

@@ -17,8 +17,8 @@ a:focus-visible, button:focus-visible, input:focus-visible { outline: 2px solid 
 .kpi { display: flex; flex-wrap: wrap; gap: 14px 30px; margin: 14px 0 0; padding: 0; list-style: none; }
 .kpi b { display: block; font-size: 20px; } .sub { color: var(--sub); }
 .problems { border-left: 4px solid var(--bad); background: var(--bad-bg); color: var(--bad); margin: 14px 0; padding: 8px 12px 8px 28px; }
-table { width: 100%; border-collapse: collapse; } th { text-align: left; font-weight: 600; }
-th, td { padding: 8px; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+table { width: 100%; border-collapse: collapse; } th { text-align: left; font-weight: 600; overflow-wrap: normal; }
+th, td { padding: 8px; border-bottom: 1px solid var(--line); vertical-align: top; } td { overflow-wrap: anywhere; }
 .num { text-align: right; } .pill { padding: 1px 9px; border-radius: 9px; font-size: 13px; white-space: nowrap; }
 .ok { background: var(--ok-bg); color: var(--ok); } .bad { background: var(--bad-bg); color: var(--bad); } .plain { background: var(--day); }
 .week { width: 100%; height: auto; display: block; } .week .day { fill: var(--day); } .week .today { fill: var(--today); }

@@ -6,6 +6,9 @@ import type { Agent } from './flows/agent.ts';
 import type { Pipeline } from './flows/pipeline/pipeline.ts';
 import { PipelineWorker } from './flows/pipeline/pipeline-worker.ts';
 import { prune } from './flows/prune.ts';
+import type { SiteView } from './flows/read-site.ts';
+import { replenish } from './flows/replenish.ts';
+import { replenishmentOf } from './pipeline-config.ts';
 import { startPipelineLoop } from './pipeline-loop.ts';
 
 /** Left for a publication in hand when the process stops. */
@@ -13,8 +16,16 @@ const LEFT_FOR_OTHERS_MS = 5_000;
 /** Retention looks once an hour, off the full hour, when everything else happens. */
 const RETENTION_SCHEDULE = '17 * * * *';
 
-/** What the agent does beside publishing: the content pipeline and the retention. Answers how to stop it. */
-export function startBackgroundWork(agent: Agent, config: AgentConfig, pipeline: Pipeline): () => Promise<void> {
+/**
+ * What the agent does beside publishing: the content pipeline, the replenishment and the retention. `view` is what it knows of
+ * the site, null while another agent is the site's. Answers how to stop it.
+ */
+export function startBackgroundWork(
+  agent: Agent,
+  config: AgentConfig,
+  pipeline: Pipeline,
+  view: () => SiteView | null,
+): () => Promise<void> {
   let stopped = false;
   const stopPipeline = config.PIPELINE_ENABLED
     ? startPipelineLoop(agent, new PipelineWorker(agent, pipeline))
@@ -36,9 +47,21 @@ export function startBackgroundWork(agent: Agent, config: AgentConfig, pipeline:
     ),
   ];
   for (const task of tasks) task.start();
+  const replenishment = replenishmentOf(config, agent);
+  let replenishing: Promise<unknown> = Promise.resolve();
+  const refill = guarded('replenishment', async () => {
+    const seen = view();
+    // Another agent that publishes for the site refills it too.
+    if (replenishment && seen) await replenish(agent, seen, replenishment, () => stopped);
+  });
+  const replenishTimer = setInterval(() => {
+    replenishing = replenishing.then(refill);
+  }, config.REPLENISH_CHECK_INTERVAL * 1000);
   return async () => {
     stopped = true;
+    clearInterval(replenishTimer);
     await stopPipeline(STOP_LIMIT_MS - LEFT_FOR_OTHERS_MS);
     for (const task of tasks) await task.stop();
+    await replenishing;
   };
 }

@@ -105,7 +105,9 @@ async function startAgent(
   await alerts.watch();
   const stopSocial = await startSocial(agent, config);
   const stopTimers = startTimers(agent, scheduler, lease, config.SCHEDULER_LEASE_SECONDS);
-  const stopBackgroundWork = startBackgroundWork(agent, config, pipeline);
+  const stopBackgroundWork = startBackgroundWork(agent, config, pipeline, () =>
+    lease.epoch === null ? null : scheduler.view,
+  );
 
   const stopPage = servePage(agent, config, scheduler, lease, journal);
 

@@ -1,4 +1,6 @@
 import type { PipelineStage } from '../shared/core/job-state.ts';
+import { folderSupply } from './adapters/sources/folder-supply.ts';
+import { httpSupply } from './adapters/sources/http-supply.ts';
 import { webhookStage } from './adapters/stages/webhook-stage.ts';
 import type { AgentConfig } from './config.ts';
 import type { Agent } from './flows/agent.ts';
@@ -6,6 +8,7 @@ import { editing } from './flows/pipeline/builtin/editing.ts';
 import { reviewing } from './flows/pipeline/builtin/reviewing.ts';
 import { seoTagging } from './flows/pipeline/builtin/seo-tagging.ts';
 import type { Pipeline } from './flows/pipeline/pipeline.ts';
+import type { Replenishment } from './flows/replenish.ts';
 import type { Stage } from './ports/stage.ts';
 
 const SECOND = 1000;
@@ -57,11 +60,25 @@ export function pipelineOf(config: AgentConfig, { clock }: Pick<Agent, 'clock'>)
   };
 }
 
+/** Where categories that run dry are refilled from; null when nothing is configured. */
+export function replenishmentOf(config: AgentConfig, { clock }: Pick<Agent, 'clock'>): Replenishment | null {
+  const { REPLENISH_SOURCE: source, PIPELINE_WEBHOOK_SECRET: secret = '' } = config;
+  if (!config.AUTO_REPLENISH_ENABLED || source === undefined) return null;
+  return {
+    supply: isAddress(source) ? httpSupply({ url: source, secret }, clock) : folderSupply(source),
+    least: config.MIN_CREATED_PER_CATEGORY,
+    categories: config.REPLENISH_CATEGORIES,
+    pauseMs: 5 * SECOND,
+  };
+}
+
+const isAddress = (source: string): boolean => /^https?:/i.test(source);
+
 /** What must hold for the pipeline's settings together. */
 export function pipelineFaults(config: Partial<AgentConfig>): string[] {
   const services = Object.entries(config.PIPELINE_STAGES ?? {}).filter(([, setting]) => typeof setting === 'object');
   const calls = services.map(([stage]) => stage);
-  if (/^https?:/i.test(config.REPLENISH_SOURCE ?? '')) calls.push('REPLENISH_SOURCE');
+  if (isAddress(config.REPLENISH_SOURCE ?? '')) calls.push('REPLENISH_SOURCE');
   if (calls.length === 0 || config.PIPELINE_WEBHOOK_SECRET !== undefined) return [];
   return [
     `PIPELINE_WEBHOOK_SECRET is missing: ${calls.join(', ')} ${calls.length === 1 ? 'is' : 'are'} done by a service, and requests to it are signed. Make one with "openssl rand -hex 32" and give it to the service too.`,

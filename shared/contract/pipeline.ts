@@ -75,3 +75,13 @@ export type StageAnswer = z.infer<typeof stageAnswer>;
 
 /** `POST /v1/jobs/{id}/stages/{stage}/callback`. */
 export const callbackAnswer = z.object({ job_id: z.string(), status: z.string() });
+
+/** What the source of new jobs is asked when a category runs dry. */
+export const supplyRequest = z.object({
+  contract_version: z.literal(1),
+  category: z.string(),
+  count: z.number().int().positive().describe('jobs that are wanted, at most'),
+});
+
+/** What it answers: jobs as in `POST /v1/jobs`. They are CREATED and of the category that was asked for, unless they say otherwise. */
+export const supplyAnswer = z.object({ jobs: z.array(z.record(z.string(), z.unknown())).max(500) });

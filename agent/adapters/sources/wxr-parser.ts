@@ -59,7 +59,7 @@ export async function* wxrRecords(path: string): AsyncGenerator<WxrRecord> {
   parser.on('closetag', ({ name }) => {
     const level = open.length - depth;
     open.pop();
-    if (!record) return;
+    if (!record || fault) return;
     if (level === 0) {
       found.push(record);
       record = null;

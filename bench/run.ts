@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { benchCheck } from './check.ts';
+import { benchClaim } from './claim.ts';
 import { benchCoordinator } from './coordinator.ts';
 import type { Measured } from './measure.ts';
 import { benchSimulate } from './simulate.ts';
@@ -11,6 +12,7 @@ import { benchTitles } from './titles.ts';
 const results: Measured[] = [
   ...(await benchSimulate()),
   ...(await benchCheck()),
+  ...(await benchClaim()),
   ...(await benchTitles()),
   ...(await benchCoordinator()),
 ];

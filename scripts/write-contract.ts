@@ -3,6 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { openApiDocument } from '../agent/http/openapi.ts';
+import { VERSION } from '../agent/version.ts';
 import { alertReport, alertWebhookBody } from '../shared/contract/alerts.ts';
 import { commandAck, commandAckResponse, siteCommand } from '../shared/contract/commands.ts';
 import { newJob } from '../shared/contract/content.ts';
@@ -297,6 +299,7 @@ export const generatedFiles = (): Record<string, string> => ({
       weightSuggestion,
     },
   ),
+  'docs/contract/openapi.json': `${JSON.stringify(openApiDocument(VERSION), null, 2)}\n`,
   'docs/contract/status.json': document('GET /v1/status, scs status --json', schemaOf(statusResponse)),
   'docs/contract/jobs.json': collection('Jobs in the HTTP API and in --json', {
     jobView,

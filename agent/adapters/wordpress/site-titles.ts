@@ -2,12 +2,14 @@ import { titlesLookupResponse, titlesResponse } from '../../../shared/contract/p
 import { type Site, SiteError } from '../../ports/site.ts';
 import type { RestClient } from './rest-client.ts';
 
+/** wpapi builds an address from the first part and what is set by name: a second fixed part would be left out. */
+const LOOKUP = '/titles/(?P<what>[^/]+)';
+
 /** The plugin's index of titles. */
 export const siteTitles = (rest: RestClient): Pick<Site, 'lookUpTitles' | 'titlesSince'> => ({
   async lookUpTitles(titles) {
-    const schema = titlesLookupResponse;
-    const { matches } = await rest.plugin('POST', '/titles/lookup', { schema, body: { titles } }).catch(isQuestion);
-    return matches;
+    const options = { schema: titlesLookupResponse, parts: { what: 'lookup' }, body: { titles } };
+    return (await rest.plugin('POST', LOOKUP, options).catch(isQuestion)).matches;
   },
   titlesSince: (cursor) =>
     rest.plugin('GET', '/titles', { schema: titlesResponse, query: cursor === null ? {} : { since: cursor } }),

@@ -32,9 +32,9 @@ export function bodyImages(
 function sourceOf(src: string, basePath: string | null, siteUrl: string): string | null {
   const address = src.startsWith('//') ? `https:${src}` : src;
   if (/^https?:/i.test(address)) return isOwn(address, siteUrl) ? null : address;
-  if (basePath === null || src === '' || /^[a-z][a-z\d+.-]*:/i.test(src)) return null;
-  const path = decoded(src.replace(/[?#].*$/, ''));
-  return path.startsWith('/') ? path.slice(1) : posix.join(basePath, path);
+  // An address from the root is meant on the site itself.
+  if (basePath === null || src === '' || src.startsWith('/') || /^[a-z][a-z\d+.-]*:/i.test(src)) return null;
+  return posix.join(basePath, decoded(src.replace(/[?#].*$/, '')));
 }
 
 /** Markdown writes a space in a path as %20. A path with other percent signs is taken as it is. */

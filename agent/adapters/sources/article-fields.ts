@@ -1,6 +1,7 @@
-import type { ImageReference, PostStatus } from '../../../shared/contract/content.ts';
+import type { ImageReference, NewJobInput, PostStatus } from '../../../shared/contract/content.ts';
 import type { SourceRemark } from '../../ports/content-source.ts';
 import type { MatterField, MatterValue } from './front-matter.ts';
+import { readRichFields } from './rich-fields.ts';
 import { UnusableFile } from './unusable-file.ts';
 
 /** What a file says about its article beside the body, in the words of the contract. */
@@ -18,6 +19,8 @@ export interface ArticleFields {
   jobStatus: 'CREATED' | 'QUEUED' | null;
   postStatus: PostStatus | null;
   priority: number | null;
+  /** Fields of the content in the contract's own form: SEO, quizzes, translations and so on. */
+  rich?: Partial<NewJobInput['content']>;
   /** What was ignored. */
   warnings: readonly SourceRemark[];
 }
@@ -69,6 +72,7 @@ export function readFields(matter: ReadonlyMap<string, MatterField>): ArticleFie
     image: image && reference ? { reference, line: image.line } : null,
     ...readStatus(find('status'), find('draft'), find('published')),
     priority: readPriority(find('priority')),
+    rich: readRichFields(matter),
   };
   return { ...fields, warnings };
 }

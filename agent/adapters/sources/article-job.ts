@@ -57,7 +57,8 @@ export function articleJob(draft: ArticleDraft, options: ArticleJobOptions): Sou
   const date = readDate(fields);
   const [category, ...extraCategories] = categories(draft, warnings);
 
-  const content: NewJobInput['content'] = { title: fields.title, body, format: draft.format };
+  const content: NewJobInput['content'] = { ...fields.rich, title: fields.title, body, format: draft.format };
+  if (noun === 'file' && /!\[|<img\b/i.test(body)) content.base_path = folderOf(file);
   if (fields.excerpt !== null) content.excerpt = fields.excerpt;
   if (fields.slug !== null) content.slug = fields.slug;
   if (fields.tags.length > 0) content.tags = [...fields.tags];
@@ -81,6 +82,9 @@ export function articleJob(draft: ArticleDraft, options: ArticleJobOptions): Sou
   }
   return { kind: 'content', file, line, job, warnings: warnings.sort(byLine) };
 }
+
+/** Where relative addresses in a file are meant from: its folder, empty at the root. */
+const folderOf = (file: string): string => posix.dirname(file).replace(/^\.$/, '');
 
 /** In the order of the file, as its author reads it; what concerns the whole file comes last. */
 const byLine = (a: SourceRemark, b: SourceRemark): number =>

@@ -1,3 +1,5 @@
+import { fromEpochDay } from '../../shared/core/local-date.ts';
+import { localEpochDay } from '../../shared/core/zone.ts';
 import { CHART_STYLE, escapeXml, inlineSvg } from './chart.ts';
 import { gapChart, heatMap, positionHistogram } from './charts.ts';
 import type { Simulation } from './run-simulation.ts';
@@ -6,6 +8,9 @@ import { summaryText } from './summary-text.ts';
 const PAGE_STYLE = `
 body { margin: 2rem auto; padding: 0 1rem; max-width: 84rem; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
 main { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 2rem; }
+section { max-width: 52rem; }
+h1 { line-height: 1.2; }
+h1 + p { color: var(--muted); }
 svg { display: block; width: 100%; height: auto; margin: 1rem 0; }
 pre { overflow-x: auto; font-size: 13px; white-space: pre-wrap; }
 `.trim();
@@ -27,7 +32,7 @@ ${PAGE_STYLE}
 </head>
 <body>
 <h1>${escapeXml(title)}</h1>
-<p>${first ? escapeXml(`${first.summary.days} days from ${first.summary.start} in ${first.summary.timezone}; wall-clock times are of that zone.`) : ''}</p>
+<p>${first ? escapeXml(`${first.summary.days} days from ${localDate(first)} in ${first.summary.timezone}; wall-clock times are of that zone.`) : ''}</p>
 <main>
 ${simulations.map(section).join('\n')}
 </main>
@@ -35,6 +40,8 @@ ${simulations.map(section).join('\n')}
 </html>
 `;
 }
+
+const localDate = ({ from, calendar }: Simulation): string => fromEpochDay(localEpochDay(from, calendar.zone));
 
 const section = (simulation: Simulation): string => `<section>
 <h2>${escapeXml(simulation.cadence)}</h2>

@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../shared/core/instant.ts';
 import { START, world } from '../agent/flows/world.ts';
 import { FAULT_ROUNDS, FAULT_SEED, faultRandom, pick, survived } from './reliability.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const NAMES = ['A', 'B', 'C', 'D', 'E', 'F'];
 const JOBS_EACH = 8;

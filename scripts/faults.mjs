@@ -1,14 +1,17 @@
 // Runs the fault suite again and again, each time with another seed, and says what was tried and survived.
 //   npm run faults -- [--runs 10] [--rounds 1] [--seed N] [--write]
+// Words that are no option choose test files. SCS_RELIABILITY_FILE names a file that keeps what was tried over several calls;
+// `--runs 0 --write` writes the page from it.
 // --rounds multiplies how much one run tries; --seed repeats a run; --write puts the table into docs/reliability.md.
 // Exit code 1 when anything was lost or doubled, with the seed that shows it.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-const { values: options } = parseArgs({
+const { values: options, positionals: words } = parseArgs({
+  allowPositionals: true,
   options: {
     runs: { type: 'string', default: '1' },
     rounds: { type: 'string', default: '1' },
@@ -18,24 +21,26 @@ const { values: options } = parseArgs({
 });
 const root = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'scs-faults-'));
-const file = join(folder, 'survived.jsonl');
-writeFileSync(file, '');
+const file = process.env.SCS_RELIABILITY_FILE ?? join(folder, 'survived.jsonl');
+appendFileSync(file, '');
 const failed = [];
-const seeds = [];
 for (let run = 0; run < Number(options.runs); run += 1) {
   const seed = options.seed === undefined ? Math.floor(Math.random() * 1e9) : Number(options.seed) + run;
-  seeds.push(seed);
   console.log(`Run ${run + 1} of ${options.runs}, seed ${seed}`);
-  const { status } = spawnSync(process.execPath, ['scripts/test.mjs', 'test/faults', '--no-file-parallelism'], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: {
-      ...process.env,
-      SCS_FAULT_SEED: String(seed),
-      SCS_FAULT_ROUNDS: options.rounds,
-      SCS_RELIABILITY_FILE: file,
+  const { status } = spawnSync(
+    process.execPath,
+    ['scripts/test.mjs', ...(words.length > 0 ? words : ['test/faults']), '--no-file-parallelism'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: {
+        ...process.env,
+        SCS_FAULT_SEED: String(seed),
+        SCS_FAULT_ROUNDS: options.rounds,
+        SCS_RELIABILITY_FILE: file,
+      },
     },
-  });
+  );
   if (status !== 0) failed.push(seed);
 }
 const rows = readFileSync(file, 'utf8')
@@ -56,8 +61,8 @@ const outcome =
     : `**Runs with these seeds failed: ${failed.join(', ')}.**`;
 const page = `# What was tried, and survived
 
-\`npm run faults -- --runs ${options.runs}${options.rounds === '1' ? '' : ` --rounds ${options.rounds}`} --write\` wrote this page on ${new Date().toISOString().slice(0, 10)}
-(Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}). Seeds: ${seeds.join(', ')}.
+\`npm run faults -- --write\` wrote this page on ${new Date().toISOString().slice(0, 10)} (Node ${process.version},
+${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}). Seeds: ${[...new Set(rows.map(({ seed }) => seed))].join(', ')}.
 ${outcome} \`SCS_FAULT_SEED=<seed> npm run test:faults\` repeats a run. The suite is part of \`npm test\`, each time with
 a new seed, which it prints. "Tried" is what the last run did.
 

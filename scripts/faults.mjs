@@ -55,15 +55,18 @@ for (const row of rows) lines.set(row.what, { ...row, runs: (lines.get(row.what)
 const table = [...lines.values()].map(
   ({ what, tried, survived, runs }) => `| ${what} | ${runs} | ${tried} | ${survived} |`,
 );
-const outcome =
-  failed.length === 0
+const gathered = Number(options.runs) === 0;
+const outcome = gathered
+  ? 'It gathers what single calls of the test files printed, not one run of the whole suite; a line is printed only by a test that passed, and calls that were broken off are not in it.'
+  : failed.length === 0
     ? 'Every run ended with nothing lost and nothing doubled.'
     : `**Runs with these seeds failed: ${failed.join(', ')}.**`;
 const page = `# What was tried, and survived
 
-\`npm run faults -- --write\` wrote this page on ${new Date().toISOString().slice(0, 10)} (Node ${process.version},
+\`npm run faults -- ${gathered ? '--runs 0 ' : ''}--write\` wrote this page on ${new Date().toISOString().slice(0, 10)} (Node ${process.version},
 ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}). Seeds: ${[...new Set(rows.map(({ seed }) => seed))].join(', ')}.
-${outcome} \`SCS_FAULT_SEED=<seed> npm run test:faults\` repeats a run. The suite is part of \`npm test\`, each time with
+${outcome}
+\`SCS_FAULT_SEED=<seed> npm run test:faults\` repeats a run. The suite is part of \`npm test\`, each time with
 a new seed, which it prints. "Tried" is what the last run did.
 
 | what was done to it | runs | tried in one run | what came of it |

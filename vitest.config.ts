@@ -7,8 +7,8 @@ export default defineConfig({
     environment: 'node',
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 180_000,
+    testTimeout: 90_000,
+    hookTimeout: 300_000,
     teardownTimeout: 30_000,
   },
 });

@@ -6,7 +6,14 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const SLOW = ['test/wordpress/**', 'test/faults/**', 'test/demo/**', 'test/browser/**', 'test/fleet/**', 'test/**/e2e/**'];
+const SLOW = [
+  'test/wordpress/**',
+  'test/faults/**',
+  'test/demo/**',
+  'test/browser/**',
+  'test/fleet/**',
+  'test/**/e2e/**',
+];
 
 const given = process.argv.slice(2);
 const isFast = given.includes('--fast');

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { articleJob } from '../../../../agent/adapters/sources/article-job.ts';
 import { readMarkdownFile } from '../../../../agent/adapters/sources/markdown-file.ts';
 
-const job = (matter: string) => articleJob(readMarkdownFile(`---\ntitle: T\n${matter}\n---\nText. ![Dawn](dawn.png)\n`, 'sea/a.md'), {});
+const job = (matter: string) =>
+  articleJob(readMarkdownFile(`---\ntitle: T\n${matter}\n---\nText. ![Dawn](dawn.png)\n`, 'sea/a.md'), {});
 
 it('front matter may hold every field of the content model', () => {
   const item = job(

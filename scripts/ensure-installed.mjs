@@ -11,6 +11,7 @@ const DEBIAN = {
   '/usr/sbin/mariadbd': ['mariadb-server'],
   '/usr/bin/php8.2': ['cli', 'mysql', 'curl', 'xml', 'mbstring', 'gd', 'intl', 'zip'].map((name) => `php8.2-${name}`),
   '/usr/share/wordpress/wp-settings.php': ['wordpress'],
+  '/usr/bin/g++': ['g++', 'make', 'python3'],
   '/usr/bin/chromium': ['chromium', 'fonts-dejavu-core', 'fonts-noto-cjk'],
 };
 
@@ -38,4 +39,12 @@ if (missing.length > 0 && canInstall) {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
   if (!done) console.error('Not everything could be installed; the tests name what they cannot run.');
+}
+
+// A real Bluesky server, in a folder of its own; it compiles a module.
+const bluesky = join(root, 'test', 'pds');
+if (!existsSync(join(bluesky, 'node_modules', '@atproto', 'pds'))) {
+  console.log('Installing a Bluesky server for the tests …');
+  const done = run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: bluesky });
+  if (!done) console.error('It could not be installed; the tests name what they cannot run.');
 }

@@ -27,7 +27,7 @@ export function blueskyNetwork({ service, identifier, appPassword, loadImage }: 
     fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) }),
   });
 
-  /** Runs work in a session. One that ended for good (its tokens ran out, the server forgot it) is begun anew once. */
+  /** Runs work in a session. One that ended for good (its tokens ran out, the server forgot it) is begun anew at the next try. */
   const inSession = async <T>(work: (did: string) => Promise<T>): Promise<T> => {
     try {
       if (!agent.session) await agent.login({ identifier, password: appPassword });

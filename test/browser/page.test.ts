@@ -1,10 +1,10 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toIso } from '../../shared/core/instant.ts';
 import { accessibilityViolations, openBrowser, screenshot, signIn } from '../rig/browser.ts';
 import { describeWordPress } from '../rig/describe-wordpress.ts';
 import { waitUntil } from '../rig/wait-until.ts';
-import { expectCleanLog, useSite } from '../wordpress/use-site.ts';
+import { useSite } from '../wordpress/use-site.ts';
 import { EVIL, OWNER, type Sample, sampleSite, sendReport } from './sample-report.ts';
 
 const TABS = ['status', 'queue', 'slots', 'settings', 'log'] as const;
@@ -20,6 +20,8 @@ describeWordPress('the page in the administration', () => {
   const commands = async () =>
     (await sendReport(site, { ...sample.report, queue: undefined, log: undefined })).commands;
   const clearCommands = () => site.sql('DELETE FROM wp_smart_content_scheduler_commands');
+  /** Follows a link or presses a button, by keyboard, and waits for the page that comes of it. */
+  const press = (target: Locator) => Promise.all([page.waitForEvent('load'), target.press('Enter')]);
   const notice = () => page.locator('.scs-page > .notice').first().innerText();
 
   beforeAll(async () => {
@@ -31,8 +33,8 @@ describeWordPress('the page in the administration', () => {
 
   it('invites to connect an agent before the first report, and makes its access in one step', async () => {
     await open('status');
-    await page.getByRole('link', { name: 'Connect an agent' }).click();
-    await page.getByRole('button', { name: 'Make access for the agent' }).click();
+    await press(page.getByRole('link', { name: 'Connect an agent' }));
+    await press(page.getByRole('button', { name: 'Make access for the agent' }));
     const environment = await page.locator('#scs-environment').inputValue();
     const value = (name: string) => new RegExp(`^${name}="?([^"\\n]+)`, 'm').exec(environment)?.[1] ?? '';
     const as = { username: value('WP_USERNAME'), appPassword: value('WP_APP_PASSWORD') };
@@ -46,7 +48,7 @@ describeWordPress('the page in the administration', () => {
 
   it('tests every layer, and names what fails', async () => {
     await open('settings');
-    await page.getByRole('button', { name: 'Test the connection' }).click();
+    await press(page.getByRole('button', { name: 'Test the connection' }));
     const rows = await page.locator('.scs-layers tbody tr').allInnerTexts();
     const results = Object.fromEntries(
       rows.map((row) => row.split('\t').map((cell) => cell.trim()) as [string, string]),
@@ -69,7 +71,8 @@ describeWordPress('the page in the administration', () => {
       await open(tab);
       expect(await page.evaluate('window.wasHere')).toBeUndefined();
       expect(await page.locator('.scs-page b[onmouseover]').count()).toBe(0);
-      if (tab !== 'slots')
+      // WordPress itself takes tags out of a category's name, and slots have no other words.
+      if (tab !== 'slots' && tab !== 'settings')
         expect(await page.locator('.scs-page').innerText()).toContain('<script>window.wasHere=1</script>');
       expect(await accessibilityViolations(page, '.scs-page')).toEqual([]);
       await screenshot(page, tab);
@@ -116,8 +119,7 @@ describeWordPress('the page in the administration', () => {
       await clearCommands();
       for (let time = 0; time < 2; time += 1) {
         await open(tab);
-        await page.getByRole(role, { name, exact: true }).first().click({ force: true });
-        await page.waitForURL(/options-general/);
+        await press(page.getByRole(role, { name, exact: true }).first());
       }
       expect(await notice()).toContain('waits for the agent already');
       expect(await commands()).toMatchObject([expected]);
@@ -126,7 +128,7 @@ describeWordPress('the page in the administration', () => {
     it('publish the next post of a category', async () => {
       await clearCommands();
       await open('status');
-      await page.getByRole('link', { name: 'Publish next now Technology', exact: true }).click({ force: true });
+      await press(page.getByRole('link', { name: 'Publish next now Technology', exact: true }));
       expect(await commands()).toMatchObject([{ type: 'publish_now', job_id: 'articles/1', force: false }]);
     });
 
@@ -135,7 +137,7 @@ describeWordPress('the page in the administration', () => {
       await open('queue', '&status=FAILED');
       for (const box of await page.locator('input[name="job[]"]').all()) await box.check();
       await page.selectOption('#bulk-action-selector-top', 'retry');
-      await page.click('#doaction');
+      await press(page.locator('#doaction'));
       expect(await notice()).toContain('2 posts were handed');
       expect((await commands()).map(({ type, job_id: id }) => [type, id])).toEqual([
         ['retry', 'articles/100'],
@@ -145,7 +147,7 @@ describeWordPress('the page in the administration', () => {
 
     it('pause a category, by a setting that the agent follows', async () => {
       await open('status');
-      await page.getByRole('link', { name: 'Pause Technology', exact: true }).click({ force: true });
+      await press(page.getByRole('link', { name: 'Pause Technology', exact: true }));
       const settings = await site.rest('GET', '/smart-content-scheduler/v1/settings');
       expect(JSON.parse(settings.json.settings.SCHEDULER_CATEGORY_RULES)).toEqual({ Technology: { paused: true } });
     });
@@ -155,8 +157,7 @@ describeWordPress('the page in the administration', () => {
       await page.fill('#SCHEDULER_QUIET_HOURS', '22:00-06:00');
       await page.fill('#SCHEDULER_BLACKOUT_DATES', '2026-12-25\n2027-01-01');
       await page.getByLabel('Saturday').check();
-      await page.getByRole('button', { name: 'Save Changes' }).click();
-      await page.waitForURL(/options-general/);
+      await press(page.getByRole('button', { name: 'Save Changes' }));
       const settings = (await site.rest('GET', '/smart-content-scheduler/v1/settings')).json.settings;
       expect(settings).toMatchObject({
         SCHEDULER_QUIET_HOURS: '22:00-06:00',
@@ -164,8 +165,7 @@ describeWordPress('the page in the administration', () => {
         SCHEDULER_ALLOWED_DAYS: 'sat',
       });
       await page.fill('#SCHEDULER_QUIET_HOURS', 'at night');
-      await page.getByRole('button', { name: 'Save Changes' }).click();
-      await page.waitForURL(/options-general/);
+      await press(page.getByRole('button', { name: 'Save Changes' }));
       expect(await notice()).toContain('Quiet hours was not saved');
     });
 
@@ -175,8 +175,7 @@ describeWordPress('the page in the administration', () => {
       const id = sample.terms.Science;
       await page.fill(`#scs-rule-${id}-interval`, '5');
       await page.fill(`#scs-rule-${id}-delay`, '2');
-      await page.getByRole('button', { name: 'Save category rules' }).click();
-      await page.waitForURL(/options-general/);
+      await press(page.getByRole('button', { name: 'Save category rules' }));
       const settings = (await site.rest('GET', '/smart-content-scheduler/v1/settings')).json.settings;
       expect(JSON.parse(settings.SCHEDULER_CATEGORY_RULES).Science).toEqual({ interval_days: 5 });
       expect(await commands()).toMatchObject([{ type: 'delay', category: 'Science', days: 2 }]);
@@ -194,8 +193,7 @@ describeWordPress('the page in the administration', () => {
         "$id = wp_insert_post( array( 'post_title' => 'Late', 'post_status' => 'draft', 'post_author' => 1 ) ); global $wpdb; $wpdb->update( $wpdb->posts, array( 'post_status' => 'future', 'post_date_gmt' => gmdate( 'Y-m-d H:i:s', time() - 3600 ), 'post_date' => get_date_from_gmt( gmdate( 'Y-m-d H:i:s', time() - 3600 ) ) ), array( 'ID' => $id ) ); clean_post_cache( $id ); return $id;",
       );
       await open('status');
-      await page.getByRole('button', { name: 'Publish it now' }).click();
-      await page.waitForURL(/options-general/);
+      await press(page.getByRole('button', { name: 'Publish it now' }));
       expect(await site.sql('SELECT post_status FROM wp_posts WHERE ID = ?', [id])).toEqual([
         { post_status: 'publish' },
       ]);
@@ -226,14 +224,15 @@ describeWordPress('the page in the administration', () => {
         expect(await own.locator('.nav-tab-active').innerText()).toBe(tab[0]?.toUpperCase() + tab.slice(1));
       }
       await own.goto(url('queue'));
-      await own.getByRole('link', { name: 'Retry Winter colds, explained' }).click({ force: true });
+      await own.getByRole('link', { name: 'Retry Winter colds, explained' }).click();
+      await own.waitForLoadState();
       expect(await commands()).toMatchObject([{ type: 'retry', job_id: 'articles/100' }]);
     } finally {
       await plain.close();
     }
   });
 
-  it('no other page of the administration loads a script, a style or runs a query of ours', async () => {
+  it('no other page of the administration loads a script or a style of ours', async () => {
     for (const path of ['index.php', 'edit.php', 'plugins.php', 'options-general.php']) {
       await page.goto(`${site.url}/wp-admin/${path}`);
       expect(
@@ -247,12 +246,16 @@ describeWordPress('the page in the administration', () => {
       "$agent = get_option( 'smart_content_scheduler_agent' ); $agent['seen_at'] -= 600; update_option( 'smart_content_scheduler_agent', $agent );",
     );
     await page.goto(`${site.url}/wp-admin/edit.php`);
-    expect(await page.locator('.notice-warning').innerText()).toContain('has been silent for 10 minutes');
+    expect(await page.locator('.notice-warning').first().innerText()).toContain('has been silent for 10 minutes');
     await page.goto(`${site.url}/wp-admin/index.php`);
     expect(await page.locator('#smart_content_scheduler').innerText()).toContain('The agent is silent');
     expect(await accessibilityViolations(page, '#smart_content_scheduler')).toEqual([]);
     await sendReport(site, { ...sample.report, owner: OWNER, sent_at: toIso(Date.now()) });
   });
 
-  expectCleanLog(site);
+  it('leaves no PHP notice, warning or database error of the plugin behind', async () => {
+    // WordPress's own pages warn of updates that it cannot ask for here.
+    const lines = (await site.phpErrors()).split('\n');
+    expect(lines.filter((line) => /smart.content.scheduler|database error/i.test(line))).toEqual([]);
+  });
 });

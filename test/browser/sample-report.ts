@@ -1,6 +1,6 @@
 import type { ReportedCategory, ReportedJob, ReportRequest } from '../../shared/contract/report.ts';
 import { wordpressSettingNames } from '../../shared/contract/settings.ts';
-import { DAY, HOUR, toIso } from '../../shared/core/instant.ts';
+import { DAY, HOUR, MINUTE, toIso } from '../../shared/core/instant.ts';
 import type { WordPress } from '../rig/wordpress.ts';
 import { ROUTES } from '../wordpress/site-controls.ts';
 
@@ -57,7 +57,7 @@ export async function sampleSite(site: WordPress, now = Date.now()): Promise<Sam
     error_code: null,
     error_message: null,
     not_before: null,
-    created_at: iso(-2 * DAY + i),
+    created_at: iso(-2 * DAY + i * MINUTE),
     updated_at: iso(-HOUR),
     post_id: null,
     published_at: null,

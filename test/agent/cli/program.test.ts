@@ -28,7 +28,7 @@ const listed = (help: string): string[] =>
 const commands = listed((await inProcess('--help')).stdout);
 const lines = [...commands, ...listed((await inProcess('jobs --help')).stdout).map((name) => `jobs ${name}`)];
 /** Commands whose result nobody could want as JSON. */
-const WITHOUT_JSON = ['run', 'init', 'jobs', 'worker'];
+const WITHOUT_JSON = ['run', 'init', 'jobs', 'worker', 'social'];
 
 describe('--help', () => {
   it('needs no configuration, and lists the commands', async () => {
@@ -74,7 +74,7 @@ describe('exit code 2: used wrongly', () => {
   it.each([
     ['', /Usage: scs/],
     ['status --colour', /unknown option '--colour'/],
-    ['import', /missing required argument 'folder'/],
+    ['import', /missing required argument 'path'/],
     ['import a b', /too many arguments/],
     ['import a --status DONE', /Allowed choices are CREATED, QUEUED/],
     ['jobs', /Usage: scs jobs/],

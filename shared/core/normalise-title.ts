@@ -12,7 +12,8 @@ const ACCENTS =
 const VARIATION_SELECTORS = /\p{Variation_Selector}/gu;
 /** й, ў, ї: the breve and the two dots make other letters of Cyrillic ones; only ё is written е as well. */
 const CYRILLIC_LETTER = /([\u0400-\u052F])([\u0306\u0308])/g;
-const KEPT = /[^\p{L}\p{N}\p{M}]+/gu;
+/** A mark goes with the symbol that it stands on; behind a joiner it belongs to the letter before. */
+const DROPPED = /[^\p{L}\p{N}\p{M}\p{Cf}]+\p{M}*|\p{Cf}+/gu;
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
 /**
@@ -28,7 +29,7 @@ export function normaliseTitle(title: string): string {
     .replace(VARIATION_SELECTORS, '')
     .replace(/ß/g, 'ss')
     .replace(/ς/g, 'σ')
-    .replace(KEPT, '')
+    .replace(DROPPED, '')
     .normalize('NFC');
 }
 

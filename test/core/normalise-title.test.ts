@@ -41,7 +41,7 @@ describe('the normal form of a title', () => {
       fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (title) => {
         const once = normaliseTitle(title);
         expect(normaliseTitle(once)).toBe(once);
-        if (/[\p{L}\p{N}]/u.test(title)) expect(once).not.toBe('');
+        if (/[\p{L}\p{N}]/u.test(title.normalize('NFKD'))) expect(once).not.toBe('');
       }),
       { numRuns: 2000 },
     );

@@ -30,9 +30,10 @@ final class Normaliser {
 	const CYRILLIC_LETTER = '/[\x{400}-\x{52F}][\x{306}\x{308}]/u';
 
 	/**
-	 * Everything that is no letter, digit or mark.
+	 * Everything that is no letter, digit or mark. A mark goes with the symbol that it stands on; behind a joiner it belongs
+	 * to the letter before.
 	 */
-	const DROPPED = '/[^\p{L}\p{N}\p{M}]+/u';
+	const DROPPED = '/[^\p{L}\p{N}\p{M}\p{Cf}]+\p{M}*|\p{Cf}+/u';
 
 	/**
 	 * Scripts in which three characters can be a title.

@@ -57,8 +57,8 @@ export class CategoryCatalog {
     const fold = foldCategoryName(mapped);
     const fitting = this.#named(fold);
     const exact = fitting.filter((category) => foldCategoryName(category.path) === fold);
-    const [only] = exact.length === 1 ? exact : fitting;
-    if (only && (exact.length === 1 || fitting.length === 1)) return { kind: 'term', category: only };
+    const [only, another] = exact.length > 0 ? onePerPath(exact) : onePerPath(fitting);
+    if (only && !another) return { kind: 'term', category: only };
     if (fitting.length > 1) return { kind: 'ambiguous', paths: fitting.map((category) => category.path).sort() };
     if (fold === foldCategoryName(UNKNOWN_CATEGORY)) return this.#resolveDefault();
     return { kind: 'new', path: mapped };
@@ -81,6 +81,20 @@ export class CategoryCatalog {
     if (typeof fallback !== 'string') return { kind: 'term', category: fallback };
     return fallback === UNKNOWN_CATEGORY ? { kind: 'new', path: fallback } : this.resolve(fallback);
   }
+}
+
+/**
+ * Of several categories with one path the oldest. WordPress makes no second one of a name itself, but Polylang does: the
+ * translations of a category, which come after it.
+ */
+function onePerPath(categories: readonly LastPublishedCategory[]): LastPublishedCategory[] {
+  const oldest = new Map<string, LastPublishedCategory>();
+  for (const category of categories) {
+    const path = foldCategoryName(category.path);
+    const there = oldest.get(path);
+    if (!there || category.term_id < there.term_id) oldest.set(path, category);
+  }
+  return [...oldest.values()];
 }
 
 function byFoldedName(categories: readonly LastPublishedCategory[]): Map<string, LastPublishedCategory[]> {

@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { benchAdminPage } from './admin-page.ts';
 import { benchCheck } from './check.ts';
 import { benchClaim } from './claim.ts';
 import { benchCoordinator } from './coordinator.ts';
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Measured[]>>> = {
   claim: benchClaim,
   idle: benchIdle,
   titles: benchTitles,
+  'admin-page': benchAdminPage,
   coordinator: benchCoordinator,
 };
 

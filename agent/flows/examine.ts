@@ -1,5 +1,6 @@
 import { capacity } from '../../shared/core/cadence/capacity.ts';
 import { describeError } from '../../shared/node/scheduler-error.ts';
+import { SiteError } from '../ports/site.ts';
 import { type Agent, MAX_CLOCK_SKEW_MS } from './agent.ts';
 import { examineCoordinator } from './fleet/examine-coordinator.ts';
 import { readSite } from './read-site.ts';
@@ -7,10 +8,39 @@ import { scheduledCategories } from './scheduled-categories.ts';
 
 /** What one layer showed. */
 export interface Finding {
-  layer: 'database' | 'wordpress' | 'user' | 'clock' | 'zone' | 'capacity' | 'coordinator';
+  layer:
+    | 'database'
+    | 'network'
+    | 'rest'
+    | 'passwords'
+    | 'header'
+    | 'versions'
+    | 'wordpress'
+    | 'user'
+    | 'clock'
+    | 'zone'
+    | 'capacity'
+    | 'coordinator';
   ok: boolean;
   message: string;
 }
+
+/** The layer that an error of the way to WordPress belongs to, by the names that the page in WordPress uses too. */
+const LAYERS: Readonly<Record<string, Finding['layer']>> = {
+  site_unreachable: 'network',
+  site_timeout: 'network',
+  site_redirects: 'rest',
+  rest_missing: 'rest',
+  firewall: 'rest',
+  site_answer: 'rest',
+  route_missing: 'versions',
+  plugin_missing: 'versions',
+  contract_mismatch: 'versions',
+  app_passwords_disabled: 'passwords',
+  header_stripped: 'header',
+  wrong_credentials: 'user',
+  not_allowed: 'user',
+};
 
 /** Looks at every layer in turn. A layer that fails hides those behind it. Changes nothing. */
 export async function examine(agent: Agent): Promise<Finding[]> {
@@ -52,7 +82,7 @@ export async function examine(agent: Agent): Promise<Finding[]> {
     });
     found('capacity', room.fits, room.message);
   } catch (error) {
-    found('wordpress', false, describeError(error));
+    found((error instanceof SiteError && LAYERS[error.code]) || 'wordpress', false, describeError(error));
   }
   const coordinator = await examineCoordinator(agent);
   if (coordinator) found('coordinator', coordinator.ok, coordinator.message);

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { expectNothingWrongInPlugin } from '../browser/plugin-log.ts';
 import { describeWordPress } from '../rig/describe-wordpress.ts';
-import { expectCleanLog, useSite } from './use-site.ts';
+import { useSite } from './use-site.ts';
 
 const ACTIONS = [
   'pause',
@@ -107,5 +108,5 @@ describeWordPress('who may use the page', () => {
     expect((await traces())[0]).toHaveLength(1);
   });
 
-  expectCleanLog(site);
+  expectNothingWrongInPlugin(site);
 });

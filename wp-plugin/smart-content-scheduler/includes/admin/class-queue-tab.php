@@ -54,10 +54,10 @@ final class Queue_Tab {
 			return;
 		}
 		check_admin_referer( 'bulk-jobs' );
-		$chosen = isset( $_REQUEST['job'] ) ? (array) wp_unslash( $_REQUEST['job'] ) : array(); // phpcs:ignore WordPress.Security -- job ids may hold any character; they are hashed before they reach the database.
+		$chosen = isset( $_REQUEST['job'] ) ? array_map( 'sanitize_key', array_filter( (array) wp_unslash( $_REQUEST['job'] ), 'is_string' ) ) : array(); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- sanitize_key is applied to each.
 		$done   = 0;
-		foreach ( array_filter( $chosen, 'is_string' ) as $job_id ) {
-			list( $level ) = Actions::job_action( $action, Job_Table::get( $job_id ) );
+		foreach ( $chosen as $hash ) {
+			list( $level ) = Actions::job_action( $action, Job_Table::get_by_hash( $hash ) );
 			$done         += 'success' === $level ? 1 : 0;
 		}
 		Notices::add(

@@ -192,13 +192,13 @@ final class Queue_Table extends \WP_List_Table {
 	 * @return string
 	 */
 	protected function column_cb( $item ) {
-		$id = 'scs-job-' . bin2hex( $item->job_hash );
+		$hash = hash( 'sha256', $item->job_id );
 		return sprintf(
 			'<label class="screen-reader-text" for="%1$s">%2$s</label><input type="checkbox" id="%1$s" name="job[]" value="%3$s">',
-			esc_attr( $id ),
+			esc_attr( 'scs-job-' . $hash ),
 			/* translators: %s: title of a post. */
 			esc_html( sprintf( __( 'Select %s', 'smart-content-scheduler' ), self::title( $item ) ) ),
-			esc_attr( $item->job_id )
+			esc_attr( $hash )
 		);
 	}
 

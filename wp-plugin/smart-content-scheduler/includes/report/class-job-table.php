@@ -151,9 +151,24 @@ final class Job_Table {
 	 * @return object|null
 	 */
 	public static function get( $job_id ) {
+		return self::get_by_hash( hash( 'sha256', $job_id ) );
+	}
+
+	/**
+	 * One job, by the hash of its id: what stands in a form, because attributes do not keep every character of an id.
+	 *
+	 * @since 0.2.0
+	 *
+	 * @param string $hash SHA-256 of its id, hexadecimal.
+	 * @return object|null
+	 */
+	public static function get_by_hash( $hash ) {
 		global $wpdb;
+		if ( 1 !== preg_match( '/^[0-9a-f]{64}$/D', $hash ) ) {
+			return null;
+		}
 		$table = Schema::table( 'jobs' );
-		return Database::row( $wpdb->prepare( "SELECT * FROM $table WHERE job_hash = x%s", hash( 'sha256', $job_id ) ) );
+		return Database::row( $wpdb->prepare( "SELECT * FROM $table WHERE job_hash = x%s", $hash ) );
 	}
 
 	/**

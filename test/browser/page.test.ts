@@ -104,6 +104,8 @@ describeWordPress('the page in the administration', () => {
   });
 
   describe('actions', () => {
+    beforeAll(() => sendReport(site, sample.report));
+
     it.each([
       ['status', 'button', 'Check now', { type: 'check_now' }],
       ['status', 'button', 'Pause', { type: 'pause' }],
@@ -243,11 +245,12 @@ describeWordPress('the page in the administration', () => {
   });
 
   it('says on other pages that the agent is silent', async () => {
+    await sendReport(site, sample.report);
     await site.php(
       "$agent = get_option( 'smart_content_scheduler_agent' ); $agent['seen_at'] -= 600; update_option( 'smart_content_scheduler_agent', $agent );",
     );
     await page.goto(`${site.url}/wp-admin/edit.php`);
-    expect(await page.locator('.notice-warning').first().innerText()).toMatch(/has been silent for 1\d minutes/);
+    expect(await page.locator('.notice-warning').first().innerText()).toMatch(/has been silent for 1\d mins/);
     await page.goto(`${site.url}/wp-admin/index.php`);
     expect(await page.locator('#smart_content_scheduler').innerText()).toContain('The agent is silent');
     expect(await accessibilityViolations(page, '#smart_content_scheduler')).toEqual([]);

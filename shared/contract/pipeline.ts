@@ -8,8 +8,6 @@ export const builtinStages = [
   'EDITING',
   'REVIEWING',
   'SEO_TAGGING',
-  'GENERATING_IMAGES',
-  'GENERATING_AUDIO',
 ] as const satisfies readonly (typeof pipelineStages)[number][];
 
 export const stageName = z.enum(pipelineStages);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ArticleContent } from '../../../shared/contract/content.ts';
+import type { PublicationPayload } from '../../../shared/contract/plugin.ts';
 import type { SocialNetwork } from '../../../shared/contract/social.ts';
 import { foldCategoryName } from '../../../shared/core/category-name.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/core/instant.ts';
@@ -62,9 +63,15 @@ export async function announce(agent: Agent, plan: SocialPlan): Promise<number> 
   return added;
 }
 
+async function isDated(store: Agent['store'], jobId: string): Promise<boolean> {
+  const sent = await store.publication(jobId);
+  return sent !== null && (JSON.parse(sent.payload) as PublicationPayload).date_gmt !== undefined;
+}
+
 async function postsOf({ store }: Agent, plan: SocialPlan, job: Job): Promise<NewSocialPost[]> {
-  // A draft is no news, and neither is what carries a date of its own.
+  // A draft is no news, and neither is what carries a date of its own: its job's, or that of the archive it went to.
   if (job.postStatus !== 'publish' || job.publishDate !== null || !job.postUrl || job.publishedAt === null) return [];
+  if (await isDated(store, job.jobId)) return [];
   const networks = networksOf(plan, job.category);
   const content = networks.length === 0 ? null : await store.content(job.jobId);
   if (content === null) return [];

@@ -42,11 +42,21 @@ describe('what is announced', () => {
     expect(new Set([mastodon?.key, bluesky?.key]).size).toBe(2);
   });
 
-  it('no draft, nothing with a date of its own', async () => {
-    const { announce, publish } = socialWorld();
+  it('no draft, nothing with a date of its own or of the archive', async () => {
+    const { agent, announce, publish, start } = socialWorld();
     await announce();
     await publish('draft', 'News', {}, { postStatus: 'draft' });
     await publish('dated', 'News', {}, { publishDate: '2020-01-01' });
+    await publish('backfilled');
+    await agent.store.savePublication({
+      jobId: 'backfilled',
+      revision: 1,
+      payload: JSON.stringify({ title: 'T', date_gmt: '2026-01-05T10:00:00Z' }),
+      payloadHash: 'h',
+      slotId: null,
+      requestSlot: null,
+      builtAt: start,
+    });
     expect(await announce()).toBe(0);
   });
 

@@ -93,7 +93,7 @@ describeWordPress('a site that cannot be worked with', () => {
     expect(out + err).toMatch(/the plugin Smart Content Scheduler is not installed, not active, or too old/);
     expect([code, jobs]).toEqual([1, ['QUEUED']]);
     const doctor = await scs({}, 'doctor');
-    expect(doctor.out).toMatch(/^ok {3}database.*\nFAIL wordpress: .*plugin Smart Content Scheduler/);
+    expect(doctor.out).toMatch(/^ok {3}database.*\nFAIL versions: .*plugin Smart Content Scheduler/);
     expect(doctor.code).toBe(1);
   });
 });

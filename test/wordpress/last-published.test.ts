@@ -266,7 +266,9 @@ describeWordPress('GET /last-published', () => {
       const said = await site.php<string>(
         'class WP_CLI { public static $said; public static function success( $text ) { self::$said = $text; } } ( new Smart_Content_Scheduler\\Cli\\Command() )->rebuild(); return WP_CLI::$said;',
       );
-      expect(said).toMatch(/^The last posts of \d+ categories were computed anew\. \d+ titles? (was|were) read anew\.$/);
+      expect(said).toMatch(
+        /^The last posts of \d+ categories were computed anew\. \d+ titles? (was|were) read anew\.$/,
+      );
       expect((await read(site, id)).last_published_at).toBe('2012-02-02T00:00:00Z');
     });
 

@@ -1,5 +1,5 @@
 // Runs the test suite and closes with one plain line: `N passed, N failed`. Arguments go to vitest, but for
-//   --fast    leaves out the folders that start real servers or a whole demo
+//   --fast    leaves out what starts real servers or a whole demo
 // SCS_TEST_TOTALS names a file that the counts are added to as a line of JSON, for who runs the suite more than once.
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,6 +13,8 @@ const SLOW = [
   'test/browser/**',
   'test/fleet/**',
   'test/**/e2e/**',
+  // Its Bluesky server has native parts, built for the Node that installed them.
+  'test/agent/adapters/social/bluesky.test.ts',
 ];
 
 const given = process.argv.slice(2);

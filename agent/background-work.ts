@@ -3,11 +3,11 @@ import { describeError } from '../shared/node/scheduler-error.ts';
 import { STOP_LIMIT_MS } from '../shared/node/signals.ts';
 import type { AgentConfig } from './config.ts';
 import type { Agent } from './flows/agent.ts';
+import { prune } from './flows/jobs/prune.ts';
+import { replenish } from './flows/jobs/replenish.ts';
 import type { Pipeline } from './flows/pipeline/pipeline.ts';
 import { PipelineWorker } from './flows/pipeline/pipeline-worker.ts';
-import { prune } from './flows/prune.ts';
 import type { SiteView } from './flows/read-site.ts';
-import { replenish } from './flows/replenish.ts';
 import { replenishmentOf } from './pipeline-config.ts';
 import { startPipelineLoop } from './pipeline-loop.ts';
 

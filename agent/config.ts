@@ -10,7 +10,7 @@ import {
   type Values,
 } from '../shared/node/read-config.ts';
 import type { ContentPolicy, Placement } from './flows/agent.ts';
-import type { FixedSettings } from './flows/apply-settings.ts';
+import type { FixedSettings } from './flows/reporting/apply-settings.ts';
 import { pipelineFaults } from './pipeline-config.ts';
 import { socialFaults } from './social-faults.ts';
 

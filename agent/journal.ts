@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LogEntry } from '../shared/contract/report.ts';
 import { toIso } from '../shared/core/instant.ts';
-import type { Journal } from './flows/report.ts';
+import type { Journal } from './flows/reporting/report.ts';
 import { describeEvent } from './log-events.ts';
 import type { AgentEvent, Emit } from './ports/events.ts';
 

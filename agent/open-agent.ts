@@ -10,7 +10,7 @@ import { openSqlStore } from './adapters/sql/sql-store.ts';
 import { wordpressSite } from './adapters/wordpress/wordpress-site.ts';
 import { type AgentConfig, contentPolicyOf, placementOf } from './config.ts';
 import type { Agent, FleetAccess } from './flows/agent.ts';
-import { keptSettings, settingsInForce } from './flows/apply-settings.ts';
+import { keptSettings, settingsInForce } from './flows/reporting/apply-settings.ts';
 import { nameProcess } from './own-process.ts';
 import type { Emit } from './ports/events.ts';
 import type { Site } from './ports/site.ts';

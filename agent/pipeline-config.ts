@@ -4,11 +4,11 @@ import { httpSupply } from './adapters/sources/http-supply.ts';
 import { webhookStage } from './adapters/stages/webhook-stage.ts';
 import type { AgentConfig } from './config.ts';
 import type { Agent } from './flows/agent.ts';
+import type { Replenishment } from './flows/jobs/replenish.ts';
 import { editing } from './flows/pipeline/builtin/editing.ts';
 import { reviewing } from './flows/pipeline/builtin/reviewing.ts';
 import { seoTagging } from './flows/pipeline/builtin/seo-tagging.ts';
 import type { Pipeline } from './flows/pipeline/pipeline.ts';
-import type { Replenishment } from './flows/replenish.ts';
 import type { Stage } from './ports/stage.ts';
 
 const SECOND = 1000;

@@ -5,7 +5,7 @@ import { wordpressPage } from './adapters/wordpress/wordpress-page.ts';
 import type { AgentConfig } from './config.ts';
 import type { Agent } from './flows/agent.ts';
 import { reportedSlots } from './flows/fleet/reported-slots.ts';
-import { Reporter } from './flows/report.ts';
+import { Reporter } from './flows/reporting/report.ts';
 import type { Scheduler } from './flows/scheduler.ts';
 import type { SiteLease } from './flows/site-lease.ts';
 import type { EventJournal } from './journal.ts';

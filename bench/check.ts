@@ -6,7 +6,7 @@ import { memoryFiles } from '../agent/adapters/memory/memory-files.ts';
 import { MemorySite } from '../agent/adapters/memory/memory-site.ts';
 import { openSqlStore } from '../agent/adapters/sql/sql-store.ts';
 import { type Agent, defaultContentPolicy } from '../agent/flows/agent.ts';
-import { termKey } from '../agent/flows/category-catalog.ts';
+import { termKey } from '../agent/flows/planning/category-catalog.ts';
 import { Scheduler } from '../agent/flows/scheduler.ts';
 import { steppedClock } from '../agent/flows/simulate.ts';
 import type { Site } from '../agent/ports/site.ts';

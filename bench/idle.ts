@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openSqlStore } from '../agent/adapters/sql/sql-store.ts';
-import { addJob } from '../agent/flows/add-job.ts';
+import { addJob } from '../agent/flows/jobs/add-job.ts';
 import { openDatabase } from '../shared/node/database.ts';
 import { ScriptedSite } from '../test/agent/flows/scripted-site.ts';
 import { modelWordPress } from '../test/faults/model-wordpress.ts';

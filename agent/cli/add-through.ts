@@ -2,10 +2,10 @@ import { batchResult } from '../../shared/contract/api.ts';
 import type { NewJobInput } from '../../shared/contract/content.ts';
 import { addedJob } from '../../shared/contract/jobs.ts';
 import type { AgentConfig } from '../config.ts';
-import { type AddedJob, addJob } from '../flows/add-job.ts';
-import { addJobs } from '../flows/add-jobs.ts';
 import type { Agent } from '../flows/agent.ts';
-import type { AddJobs } from '../flows/import-content.ts';
+import { type AddedJob, addJob } from '../flows/jobs/add-job.ts';
+import { addJobs } from '../flows/jobs/add-jobs.ts';
+import type { AddJobs } from '../flows/jobs/import-content.ts';
 import { findRunningAgent } from './running-agent.ts';
 
 const siteUnknown = (config: AgentConfig) => ({ catalog: null, zoneName: config.SCHEDULER_ZONE ?? null });

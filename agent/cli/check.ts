@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type CheckResponse, checkResponse } from '../../shared/contract/jobs.ts';
-import { checkView } from '../flows/job-view.ts';
+import { checkView } from '../flows/jobs/job-view.ts';
 import { startAlerts } from '../start-alerts.ts';
 import { print, printJson } from './print.ts';
 import { findRunningAgent } from './running-agent.ts';

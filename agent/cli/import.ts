@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { openSource } from '../adapters/sources/open-source.ts';
-import { type ImportReport, importContent } from '../flows/import-content.ts';
+import { type ImportReport, importContent } from '../flows/jobs/import-content.ts';
 import { addManyThrough } from './add-through.ts';
 import { colours, print, printJson, progress } from './print.ts';
 import { withAgent } from './with-agent.ts';

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { PLAN_DAYS, type PlanResponse, planQuery } from '../../shared/contract/plan.ts';
 import type { WeightSuggestion } from '../../shared/contract/social.ts';
-import { planAhead } from '../flows/plan-ahead.ts';
+import { planAhead } from '../flows/planning/plan-ahead.ts';
 import { suggestWeights } from '../flows/social/suggest-weights.ts';
 import { localMinute } from './local-minute.ts';
 import { colours, print, printJson, table } from './print.ts';

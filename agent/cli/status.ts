@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { BrandStatus, StatusResponse } from '../../shared/contract/status.ts';
-import { readStatus } from '../flows/read-status.ts';
+import { readStatus } from '../flows/reporting/read-status.ts';
 import { localMinute } from './local-minute.ts';
 import { colours, print, printJson, table } from './print.ts';
 import { findRunningAgent } from './running-agent.ts';

@@ -3,8 +3,8 @@ import { describeError } from '../../shared/node/scheduler-error.ts';
 import { SiteError } from '../ports/site.ts';
 import { type Agent, MAX_CLOCK_SKEW_MS } from './agent.ts';
 import { examineCoordinator } from './fleet/examine-coordinator.ts';
+import { scheduledCategories } from './planning/scheduled-categories.ts';
 import { readSite } from './read-site.ts';
-import { scheduledCategories } from './scheduled-categories.ts';
 
 /** What one layer showed. */
 export interface Finding {

@@ -4,7 +4,7 @@ import { createWindowCalendar, type WindowCalendar } from '../../shared/core/win
 import { parseZone, type Zone } from '../../shared/core/zone.ts';
 import type { SiteFacts } from '../ports/site.ts';
 import { type Agent, MAX_CLOCK_SKEW_MS, type Schedule } from './agent.ts';
-import { CategoryCatalog } from './category-catalog.ts';
+import { CategoryCatalog } from './planning/category-catalog.ts';
 
 /** The truth about the site as of one moment. Never changed: a new check reads a new one. */
 export interface SiteView {

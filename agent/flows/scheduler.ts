@@ -6,20 +6,20 @@ import { SiteError } from '../ports/site.ts';
 import type { Agent, Schedule } from './agent.ts';
 import { FleetMember } from './fleet/fleet-member.ts';
 import { releaseOwnPlan } from './fleet/take-granted-slots.ts';
-import { nextBoundary } from './next-boundary.ts';
 import { isPaused, PAUSED } from './pause.ts';
-import { changedCategories, type PlanBasis } from './plan-basis.ts';
-import { planWindows, releaseFallen } from './plan-windows.ts';
-import { publishByChance } from './publish-by-chance.ts';
-import { type Attempt, noteDueSlots, publishDueSlot } from './publish-due-slot.ts';
+import { nextBoundary } from './planning/next-boundary.ts';
+import { changedCategories, type PlanBasis } from './planning/plan-basis.ts';
+import { planWindows, releaseFallen } from './planning/plan-windows.ts';
+import { endOverdueSlots, forgetSeenWindows, recordMissedWindows } from './planning/record-missed.ts';
+import { refreshCategories } from './planning/refresh-categories.ts';
+import { resolveCategories } from './planning/resolve-categories.ts';
+import { type ScheduledCategory, scheduledCategories } from './planning/scheduled-categories.ts';
+import { checkNumber, mayPublishAgain, separationMs } from './planning/separation.ts';
+import { loadSlotsAround } from './planning/slots-around.ts';
+import { publishByChance } from './publishing/publish-by-chance.ts';
+import { type Attempt, noteDueSlots, publishDueSlot } from './publishing/publish-due-slot.ts';
+import { resumePublications } from './publishing/resume-publications.ts';
 import { clocksAgree, readSite, type SiteView } from './read-site.ts';
-import { endOverdueSlots, forgetSeenWindows, recordMissedWindows } from './record-missed.ts';
-import { refreshCategories } from './refresh-categories.ts';
-import { resolveCategories } from './resolve-categories.ts';
-import { resumePublications } from './resume-publications.ts';
-import { type ScheduledCategory, scheduledCategories } from './scheduled-categories.ts';
-import { checkNumber, mayPublishAgain, separationMs } from './separation.ts';
-import { loadSlotsAround } from './slots-around.ts';
 
 /** What a check came to, for people and for `--json`. */
 export type CheckOutcome =

@@ -2,7 +2,7 @@ import type { ArticleContent } from '../../shared/contract/content.ts';
 import type { Clock } from '../../shared/core/clock.ts';
 import type { Instant } from '../../shared/core/instant.ts';
 import type { Agent } from './agent.ts';
-import { termKey } from './category-catalog.ts';
+import { termKey } from './planning/category-catalog.ts';
 import { Scheduler } from './scheduler.ts';
 
 /** A clock that stands still until it is set. */

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { delayRequest } from '../../shared/contract/api.ts';
 import { toIso } from '../../shared/core/instant.ts';
-import { delayName, removeDelay, setDelay } from '../flows/category-delays.ts';
+import { delayName, removeDelay, setDelay } from '../flows/planning/category-delays.ts';
 import type { ApiContext } from './app.ts';
 import { jsonBody, parsed } from './request-body.ts';
 

@@ -2,12 +2,12 @@ import { Hono } from 'hono';
 import { jobBatch, jobListQuery, jobPatch, publishRequest } from '../../shared/contract/api.ts';
 import type { NewJobInput } from '../../shared/contract/content.ts';
 import { SchedulerError } from '../../shared/node/scheduler-error.ts';
-import { addJob } from '../flows/add-job.ts';
-import { addJobs } from '../flows/add-jobs.ts';
-import { cancelJob, requireJob, retryJob } from '../flows/change-job.ts';
-import { editJob } from '../flows/edit-job.ts';
-import { jobDetailOf, jobView } from '../flows/job-view.ts';
-import { publishNow } from '../flows/publish-now.ts';
+import { addJob } from '../flows/jobs/add-job.ts';
+import { addJobs } from '../flows/jobs/add-jobs.ts';
+import { cancelJob, requireJob, retryJob } from '../flows/jobs/change-job.ts';
+import { editJob } from '../flows/jobs/edit-job.ts';
+import { jobDetailOf, jobView } from '../flows/jobs/job-view.ts';
+import { publishNow } from '../flows/publishing/publish-now.ts';
 import type { ApiContext } from './app.ts';
 import { jsonBody, parsed } from './request-body.ts';
 

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { planQuery } from '../../shared/contract/plan.ts';
 import { SchedulerError } from '../../shared/node/scheduler-error.ts';
-import { planAhead } from '../flows/plan-ahead.ts';
+import { planAhead } from '../flows/planning/plan-ahead.ts';
 import type { ApiContext } from './app.ts';
 
 /** What will be published in the next days. */

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
-import { checkView } from '../flows/job-view.ts';
-import { readStatus } from '../flows/read-status.ts';
+import { checkView } from '../flows/jobs/job-view.ts';
+import { readStatus } from '../flows/reporting/read-status.ts';
 import type { ApiContext } from './app.ts';
 
 /** Status, and what a person may do to the schedule as a whole. */

@@ -1,6 +1,6 @@
 import type { Instant } from '../../shared/core/instant.ts';
 import type { Window } from '../../shared/core/window.ts';
-import { termKey } from '../flows/category-catalog.ts';
+import { termKey } from '../flows/planning/category-catalog.ts';
 import type { Slot } from '../ports/slots.ts';
 import type { SimulatedAgent } from './simulated-agent.ts';
 

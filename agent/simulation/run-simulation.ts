@@ -3,7 +3,7 @@ import { DAY, type Instant, toIso } from '../../shared/core/instant.ts';
 import type { Cadence } from '../../shared/core/window.ts';
 import type { WindowCalendar } from '../../shared/core/window-calendar.ts';
 import { localEpochDay } from '../../shared/core/zone.ts';
-import { separationMs } from '../flows/separation.ts';
+import { separationMs } from '../flows/planning/separation.ts';
 import { simulate } from '../flows/simulate.ts';
 import { type Collected, collectPosts } from './collect-posts.ts';
 import { range } from './distance.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { placementOf, readConfig } from '../../agent/config.ts';
-import { scheduleOf } from '../../agent/flows/apply-settings.ts';
+import { scheduleOf } from '../../agent/flows/reporting/apply-settings.ts';
 import { agentSettings } from '../../shared/contract/environment.ts';
 import { ConfigError, type Setting } from '../../shared/node/read-config.ts';
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect } from 'vitest';
 import { openSqlStore } from '../../agent/adapters/sql/sql-store.ts';
-import { addJob } from '../../agent/flows/add-job.ts';
+import { addJob } from '../../agent/flows/jobs/add-job.ts';
 import { openDatabase } from '../../shared/node/database.ts';
 import { siteEnvironment } from '../agent/e2e/agent-on-site.ts';
 import type { WordPress } from '../rig/wordpress.ts';

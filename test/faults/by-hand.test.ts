@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { addJob } from '../../agent/flows/add-job.ts';
+import { addJob } from '../../agent/flows/jobs/add-job.ts';
 import { DAY } from '../../shared/core/instant.ts';
 import { agentOnSite } from '../agent/e2e/agent-on-site.ts';
 import { describeWordPress } from '../rig/describe-wordpress.ts';

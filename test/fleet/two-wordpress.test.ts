@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { expect, it, onTestFinished } from 'vitest';
 import { enrol } from '../../agent/flows/fleet/enrol.ts';
-import { readStatus } from '../../agent/flows/read-status.ts';
+import { readStatus } from '../../agent/flows/reporting/read-status.ts';
 import { openFleetStore } from '../../coordinator/adapters/sql/sql-store.ts';
 import { BrandViews } from '../../coordinator/flows/brand-views.ts';
 import type { Coordinator } from '../../coordinator/flows/coordinator.ts';

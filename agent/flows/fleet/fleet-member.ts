@@ -3,9 +3,9 @@ import type { ReportResponse } from '../../../shared/contract/coordinator/sites.
 import { CoordinatorError } from '../../ports/coordinator.ts';
 import type { Slot } from '../../ports/slots.ts';
 import type { Agent } from '../agent.ts';
+import { endOverdueSlots } from '../planning/record-missed.ts';
+import type { ScheduledCategory } from '../planning/scheduled-categories.ts';
 import type { SiteView } from '../read-site.ts';
-import { endOverdueSlots } from '../record-missed.ts';
-import type { ScheduledCategory } from '../scheduled-categories.ts';
 import { keepLeave, readLeaves } from './leaves.ts';
 import { type Membership, readMembership, updateMembership } from './membership.ts';
 import { FREE, type Permission, permissionFor } from './permission.ts';

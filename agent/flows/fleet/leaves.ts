@@ -2,7 +2,7 @@ import type { Grant } from '../../../shared/contract/coordinator/sites.ts';
 import { type Instant, parseIso, SECOND } from '../../../shared/core/instant.ts';
 import type { FactChange } from '../../ports/store.ts';
 import type { Agent } from '../agent.ts';
-import type { Bound } from '../settle-publication.ts';
+import type { Bound } from '../publishing/settle-publication.ts';
 import { sha256 } from '../sha256.ts';
 
 /** What the coordinator said about one slot of this site, or about one job that a person publishes now. */

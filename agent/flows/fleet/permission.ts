@@ -2,7 +2,7 @@ import type { Instant } from '../../../shared/core/instant.ts';
 import { CoordinatorError } from '../../ports/coordinator.ts';
 import type { Slot } from '../../ports/slots.ts';
 import type { Agent, FleetAccess } from '../agent.ts';
-import type { ScheduledCategory } from '../scheduled-categories.ts';
+import type { ScheduledCategory } from '../planning/scheduled-categories.ts';
 import { askForGrant, type Wish, waitingFor } from './ask-for-grant.ts';
 import { holdsAt, isGrantedSlot, keepLeave, type Leave, newLeave, PRESENT_MS, readLeave } from './leaves.ts';
 import type { Membership } from './membership.ts';

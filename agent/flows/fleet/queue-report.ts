@@ -3,7 +3,7 @@ import { intervalEnd, minGapEnd } from '../../../shared/core/eligibility.ts';
 import { type Instant, toIso } from '../../../shared/core/instant.ts';
 import type { Job } from '../../ports/jobs.ts';
 import type { Agent } from '../agent.ts';
-import { labelOf, type ScheduledCategory } from '../scheduled-categories.ts';
+import { labelOf, type ScheduledCategory } from '../planning/scheduled-categories.ts';
 import { sha256 } from '../sha256.ts';
 
 /** More categories than this are never reported. */

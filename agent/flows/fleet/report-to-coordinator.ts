@@ -2,8 +2,8 @@ import type { ReportRequest, ReportResponse } from '../../../shared/contract/coo
 import { DAY, SECOND, toIso } from '../../../shared/core/instant.ts';
 import type { Agent, FleetAccess } from '../agent.ts';
 import { isPaused } from '../pause.ts';
+import type { ScheduledCategory } from '../planning/scheduled-categories.ts';
 import type { SiteView } from '../read-site.ts';
-import type { ScheduledCategory } from '../scheduled-categories.ts';
 import { readLeaves, spanOf } from './leaves.ts';
 import { type Membership, updateMembership } from './membership.ts';
 import { queueReport } from './queue-report.ts';

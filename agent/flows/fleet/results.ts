@@ -2,7 +2,7 @@ import type { ReportedResult } from '../../../shared/contract/coordinator/sites.
 import { type Instant, MINUTE, toIso } from '../../../shared/core/instant.ts';
 import type { FactChange } from '../../ports/store.ts';
 import type { Agent } from '../agent.ts';
-import type { Bound } from '../settle-publication.ts';
+import type { Bound } from '../publishing/settle-publication.ts';
 import { sha256 } from '../sha256.ts';
 import { keyOf, type Leave, leaveFact, noLeave, readLeave } from './leaves.ts';
 import { isMember } from './membership.ts';

@@ -2,9 +2,9 @@ import type { Grant } from '../../../shared/contract/coordinator/sites.ts';
 import { parseIso } from '../../../shared/core/instant.ts';
 import type { Slot } from '../../ports/slots.ts';
 import type { Agent } from '../agent.ts';
+import type { ScheduledCategory } from '../planning/scheduled-categories.ts';
+import { loadSlotsAround } from '../planning/slots-around.ts';
 import type { SiteView } from '../read-site.ts';
-import type { ScheduledCategory } from '../scheduled-categories.ts';
-import { loadSlotsAround } from '../slots-around.ts';
 import { grantedSlotId, isGrantedSlot, keepLeave, newLeave, noLeave, readLeaves } from './leaves.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { type JobStatus, pipelineStages } from '../../../shared/core/job-state.ts';
 import { describeError } from '../../../shared/node/scheduler-error.ts';
 import type { Job } from '../../ports/jobs.ts';
-import { delayedKeys } from '../category-delays.ts';
+import { delayedKeys } from '../planning/category-delays.ts';
 import { claimNextJob } from './claim-next-job.ts';
 import type { Pipeline, PipelineAgent, PipelineContext } from './pipeline.ts';
 import { runStages } from './run-stages.ts';

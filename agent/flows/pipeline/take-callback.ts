@@ -3,7 +3,7 @@ import type { PipelineStage } from '../../../shared/core/job-state.ts';
 import { SchedulerError } from '../../../shared/node/scheduler-error.ts';
 import type { Job } from '../../ports/jobs.ts';
 import { StageError } from '../../ports/stage.ts';
-import { requireJob } from '../change-job.ts';
+import { requireJob } from '../jobs/change-job.ts';
 import { advanceJob } from './advance-job.ts';
 import { applyPatch } from './apply-patch.ts';
 import type { PipelineContext } from './pipeline.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addJob } from '../../../agent/flows/add-job.ts';
-import { publishNow } from '../../../agent/flows/publish-now.ts';
+import { addJob } from '../../../agent/flows/jobs/add-job.ts';
+import { publishNow } from '../../../agent/flows/publishing/publish-now.ts';
 import type { NewJobInput } from '../../../shared/contract/content.ts';
 import { describeWordPress } from '../../rig/describe-wordpress.ts';
 import { blocksInEditor, canRunChromium, withAdminPage } from '../../rig/editor.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readStatus } from '../../../agent/flows/read-status.ts';
+import { readStatus } from '../../../agent/flows/reporting/read-status.ts';
 import { describeWordPress } from '../../rig/describe-wordpress.ts';
 import type { WordPress } from '../../rig/wordpress.ts';
 import { createCategory } from '../../wordpress/site-controls.ts';
@@ -68,7 +68,7 @@ describeWordPress('a post made by hand while the agent runs', () => {
     const names = ['Alpha', 'Beta', 'Gamma', 'Delta', 'Epsilon'];
     const ids: number[] = [];
     for (const name of names) ids.push(await createCategory(site, name));
-    const { addJob } = await import('../../../agent/flows/add-job.ts');
+    const { addJob } = await import('../../../agent/flows/jobs/add-job.ts');
     for (const name of names) {
       for (let n = 0; n < 4; n += 1) {
         const job = { category: name, content: { title: `${name} ${n}`, body: 'Some text.' } };

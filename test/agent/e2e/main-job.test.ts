@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { folderSource } from '../../../agent/adapters/sources/folder-source.ts';
-import { addJob } from '../../../agent/flows/add-job.ts';
-import { type AddJobs, importContent } from '../../../agent/flows/import-content.ts';
-import { readStatus } from '../../../agent/flows/read-status.ts';
+import { addJob } from '../../../agent/flows/jobs/add-job.ts';
+import { type AddJobs, importContent } from '../../../agent/flows/jobs/import-content.ts';
+import { readStatus } from '../../../agent/flows/reporting/read-status.ts';
 import { describeWordPress } from '../../rig/describe-wordpress.ts';
 import { EACH_HOOK_ONCE, hooksOf } from '../../wordpress/site-controls.ts';
 import { expectCleanLog, useSite } from '../../wordpress/use-site.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { publishNow } from '../../../agent/flows/publish-now.ts';
+import { publishNow } from '../../../agent/flows/publishing/publish-now.ts';
 import { DAY, HOUR, MINUTE, parseIso } from '../../../shared/core/instant.ts';
 import { START } from '../flows/world.ts';
 import { type BrandWorld, brandWorld, gaps } from './brand-world.ts';

@@ -7,12 +7,12 @@ import {
   type Placement,
   type Schedule,
 } from '../../../agent/flows/agent.ts';
-import { CategoryCatalog } from '../../../agent/flows/category-catalog.ts';
+import { CategoryCatalog } from '../../../agent/flows/planning/category-catalog.ts';
+import { scheduledCategories } from '../../../agent/flows/planning/scheduled-categories.ts';
+import { loadSlotsAround } from '../../../agent/flows/planning/slots-around.ts';
 import { readSite } from '../../../agent/flows/read-site.ts';
-import { scheduledCategories } from '../../../agent/flows/scheduled-categories.ts';
 import { Scheduler } from '../../../agent/flows/scheduler.ts';
 import { type SteppedClock, steppedClock } from '../../../agent/flows/simulate.ts';
-import { loadSlotsAround } from '../../../agent/flows/slots-around.ts';
 import type { AgentEvent } from '../../../agent/ports/events.ts';
 import type { Job, JobDraft } from '../../../agent/ports/jobs.ts';
 import type { Slot } from '../../../agent/ports/slots.ts';

@@ -4,7 +4,7 @@ import { MemorySite } from '../../../agent/adapters/memory/memory-site.ts';
 import { memoryStore } from '../../../agent/adapters/memory/memory-store.ts';
 import { planText } from '../../../agent/cli/plan.ts';
 import { type Agent, defaultContentPolicy, type Schedule } from '../../../agent/flows/agent.ts';
-import { planAhead } from '../../../agent/flows/plan-ahead.ts';
+import { planAhead } from '../../../agent/flows/planning/plan-ahead.ts';
 import { Scheduler } from '../../../agent/flows/scheduler.ts';
 import { type SteppedClock, steppedClock } from '../../../agent/flows/simulate.ts';
 import { type PlanResponse, planResponse } from '../../../shared/contract/plan.ts';

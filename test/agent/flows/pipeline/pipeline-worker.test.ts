@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { setDelay } from '../../../../agent/flows/category-delays.ts';
 import { claimNextJob } from '../../../../agent/flows/pipeline/claim-next-job.ts';
+import { setDelay } from '../../../../agent/flows/planning/category-delays.ts';
 import { DAY } from '../../../../shared/core/instant.ts';
 import { waitUntil } from '../../../rig/wait-until.ts';
 import { pipelineWorld, SECOND, stage } from './test-pipeline.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { retryJob } from '../../../../agent/flows/change-job.ts';
+import { retryJob } from '../../../../agent/flows/jobs/change-job.ts';
 import { StageError } from '../../../../agent/ports/stage.ts';
 import { pipelineStages } from '../../../../shared/core/job-state.ts';
 import { pipelineWorld, SECOND, stage } from './test-pipeline.ts';

@@ -1,0 +1,36 @@
+import type { BatchResult } from '../../../shared/contract/api.ts';
+import type { NewJobInput } from '../../../shared/contract/content.ts';
+import { SchedulerError } from '../../../shared/node/scheduler-error.ts';
+import type { JobDraft } from '../../ports/jobs.ts';
+import type { Agent } from '../agent.ts';
+import { jobDraft, type SiteKnowledge } from './add-job.ts';
+
+type Refused = { job_id: string | null; error: { code: string; message: string } };
+
+/**
+ * Adds jobs in one transaction. Each is judged by itself: one that is wrong is refused with its reason, and the others are
+ * added. The same `job_id` twice is one job.
+ */
+export async function addJobs(
+  { store, clock }: Pick<Agent, 'store' | 'clock'>,
+  inputs: readonly NewJobInput[],
+  site: SiteKnowledge,
+): Promise<BatchResult> {
+  const judged = inputs.map((input) => judge(input, site));
+  const drafts = judged.filter((one): one is JobDraft => !('error' in one));
+  const added = await store.addJobs(drafts, clock.now());
+  let next = 0;
+  const results = judged.map((one) => ('error' in one ? one : { job_id: one.jobId, added: added[next++] ?? false }));
+  const count = added.filter(Boolean).length;
+  return { added: count, known: drafts.length - count, refused: inputs.length - drafts.length, results };
+}
+
+function judge(input: NewJobInput, site: SiteKnowledge): JobDraft | Refused {
+  try {
+    return jobDraft(input, site);
+  } catch (error) {
+    if (!(error instanceof SchedulerError)) throw error;
+    const id: unknown = typeof input === 'object' ? input?.job_id : null;
+    return { job_id: typeof id === 'string' ? id : null, error: { code: error.code, message: error.message } };
+  }
+}

@@ -1,0 +1,173 @@
+import type { PublicationResponse } from '../../../shared/contract/plugin.ts';
+import { describeError, SchedulerError } from '../../../shared/node/scheduler-error.ts';
+import { SiteError } from '../../ports/site.ts';
+import type { StoredPublication } from '../../ports/store.ts';
+import type { Agent } from '../agent.ts';
+import { grantIsOver } from '../fleet/leaves.ts';
+import type { SiteView } from '../read-site.ts';
+import { buildPublications, type PublicationOptions, type Publications } from './build-publication.ts';
+import { finishPublication, hasTranslations } from './finish-publication.ts';
+import {
+  type Bound,
+  complete,
+  fail,
+  giveBack,
+  markSending,
+  missSlot,
+  releaseSlot,
+  tryLater,
+} from './settle-publication.ts';
+
+/** What became of one try: `retry_slot` leaves the slot to another job at once. */
+export type PublishOutcome = 'published' | 'unknown' | 'given_back' | 'retry_slot';
+
+/**
+ * Publishes a claimed job: builds the payload, keeps its bytes, sends them, and settles what WordPress answered. After a
+ * crash at any point `resumePublications` goes on from what is in the store. Only planned posts name their slot to
+ * WordPress; one that a person publishes now uses the window in our own record.
+ */
+export async function publishJob(
+  agent: Agent,
+  view: SiteView,
+  epoch: number,
+  bound: Bound,
+  options: PublicationOptions = { planned: true },
+): Promise<PublishOutcome> {
+  let publications: Publications;
+  try {
+    publications = await buildPublications(agent, view, bound, options);
+  } catch (error) {
+    return settleRefusal(agent, bound, error, 'nothing_sent');
+  }
+  // Preparing it (media, terms) may have taken longer than the grant.
+  if (await grantIsOver(agent, bound)) {
+    await giveBack(agent, bound, 'grant_over', null);
+    return 'given_back';
+  }
+  // The main one last: once it is kept, so are its translations.
+  for (const publication of publications.toReversed()) await agent.store.savePublication(publication);
+  if (!(await markSending(agent, bound))) {
+    await giveBack(agent, bound, 'taken away before it was sent', null);
+    return 'given_back';
+  }
+  return send(agent, epoch, bound, publications[0], 'first');
+}
+
+/** Sends the kept bytes again, after WordPress was asked and has no result yet. */
+export const resend = (agent: Agent, epoch: number, bound: Bound, publication: StoredPublication) =>
+  send(agent, epoch, bound, publication, 'again');
+
+async function send(
+  agent: Agent,
+  epoch: number,
+  bound: Bound,
+  { revision, payload, payloadHash, requestSlot }: StoredPublication,
+  attempt: 'first' | 'again',
+): Promise<PublishOutcome> {
+  const { job } = bound;
+  let answer: PublicationResponse;
+  try {
+    answer = await agent.site.publish({
+      key: job.jobId,
+      revision,
+      payload,
+      payload_hash: payloadHash,
+      epoch,
+      slot: requestSlot,
+    });
+  } catch (error) {
+    return settleRefusal(agent, bound, error, attempt === 'first' ? 'sent_once' : 'sent_before');
+  }
+  return finishPublication(agent, epoch, bound, answer, { isFirst: attempt === 'first', isLast: false });
+}
+
+type Sent = 'nothing_sent' | 'sent_once' | 'sent_before';
+
+async function settleRefusal(agent: Agent, bound: Bound, error: unknown, sent: Sent): Promise<PublishOutcome> {
+  const { job } = bound;
+  if (!(error instanceof SiteError)) {
+    if (sent !== 'nothing_sent') throw error;
+    const code = error instanceof SchedulerError ? error.code : 'publish_failed';
+    if (error instanceof SchedulerError && error.retry && job.attempts < agent.content.maxAttempts) {
+      await tryLater(agent, bound, code, describeError(error));
+      return 'retry_slot';
+    }
+    await fail(agent, bound, code, describeError(error));
+    return 'retry_slot';
+  }
+  const unsettled = error.outcome === 'unknown' || (sent === 'sent_before' && error.outcome !== 'refused');
+  if (unsettled && sent !== 'nothing_sent') {
+    agent.emit({ type: 'publication_unknown', jobId: job.jobId, code: error.code, message: error.message });
+    return 'unknown';
+  }
+  if (sent === 'sent_before' && error.code === 'stale_epoch') {
+    // Whoever has the site's lease now, or next, settles it.
+    agent.emit({ type: 'lease_lost', reason: error.message });
+    return 'unknown';
+  }
+  if (sent === 'sent_before') {
+    // What WordPress has begun holds the slot, which another job may get now.
+    const left = await takeBack(agent, bound);
+    if (left !== 'taken_back') return left;
+  }
+  if (error.outcome !== 'refused') {
+    agent.emit({ type: 'site_failed', code: error.code, message: error.message, retry: error.retry });
+    await giveBack(agent, bound, error.code, error.retryAfterMs);
+    return 'given_back';
+  }
+  switch (error.code) {
+    case 'window_used':
+      await missSlot(agent, bound, error.code);
+      return 'given_back';
+    case 'category_moved':
+      await releaseSlot(agent, bound, error.code);
+      return 'given_back';
+    case 'stale_epoch':
+      agent.emit({ type: 'lease_lost', reason: error.message });
+      await giveBack(agent, bound, error.code, null);
+      return 'given_back';
+    case 'cancelled':
+      // This revision was given up before; the next try makes a new one.
+      await giveBack(agent, bound, error.code, null);
+      return 'given_back';
+    case 'payload_conflict':
+      return settleConflict(agent, bound, error);
+    default:
+      await fail(agent, bound, error.code, error.message);
+      return 'retry_slot';
+  }
+}
+
+/**
+ * Cancels in WordPress what was sent, so that nothing of it can go live later. It may have gone live already, or be just
+ * about to, or WordPress cannot be asked.
+ */
+export async function takeBack(agent: Agent, bound: Bound): Promise<'taken_back' | 'published' | 'unknown'> {
+  try {
+    const answer = await agent.site.cancelPublication(bound.job.jobId);
+    if (answer?.state === 'flipping') return 'unknown';
+    if (answer?.state !== 'published') return 'taken_back';
+    return await settleLive(agent, bound, answer);
+  } catch (error) {
+    if (!(error instanceof SiteError)) throw error;
+    agent.emit({ type: 'publication_unknown', jobId: bound.job.jobId, code: error.code, message: error.message });
+    return 'unknown';
+  }
+}
+
+/** Other bytes of this job are live already: the job is published, whatever was to be sent now. */
+async function settleConflict(agent: Agent, bound: Bound, error: SiteError): Promise<PublishOutcome> {
+  const existing = await agent.site.publication(bound.job.jobId).catch(() => null);
+  if (existing?.state !== 'published') {
+    await fail(agent, bound, error.code, error.message);
+    return 'retry_slot';
+  }
+  return settleLive(agent, bound, existing);
+}
+
+/** The post is live, whatever this try came to. One with translations is left to `resumePublications`, which sends those. */
+async function settleLive(agent: Agent, bound: Bound, answer: PublicationResponse): Promise<'published' | 'unknown'> {
+  if (await hasTranslations(agent, bound.job)) return 'unknown';
+  await complete(agent, bound, answer);
+  return 'published';
+}

@@ -89,7 +89,7 @@ final class Plugin {
 	/**
 	 * Loads the translation of the person's language.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function load_translations() {
 		load_plugin_textdomain( 'smart-content-scheduler', false, dirname( plugin_basename( PLUGIN_FILE ) ) . '/languages' );

@@ -19,7 +19,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Every action is one request to admin-post.php with a capability and a nonce of its own, and ends in a redirect.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Actions {
 
@@ -31,7 +31,7 @@ final class Actions {
 	/**
 	 * A button that does something.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $name  What.
 	 * @param string $label Its words.
@@ -56,7 +56,7 @@ final class Actions {
 	/**
 	 * A link that does something, as WordPress's own tables have them.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $name  What.
 	 * @param string $label Its words.
@@ -87,7 +87,7 @@ final class Actions {
 	/**
 	 * Name of the nonce of an action.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $name The action.
 	 * @return string
@@ -99,7 +99,7 @@ final class Actions {
 	/**
 	 * Carries an action out and goes back to the tab.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function handle() {
 		$name = isset( $_REQUEST['do'] ) ? sanitize_key( wp_unslash( $_REQUEST['do'] ) ) : '';
@@ -117,7 +117,7 @@ final class Actions {
 	/**
 	 * Lets a command wait for the agent.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $type    Type of the wire contract.
 	 * @param array  $args    Its other fields.
@@ -174,7 +174,7 @@ final class Actions {
 	/**
 	 * An action on one job.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string      $name retry, cancel, publish_now, raise or lower.
 	 * @param object|null $job  The job as the plugin knows it.

@@ -15,7 +15,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * A user with the agent's role, and an application password of its own.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Agent_User {
 
@@ -32,7 +32,7 @@ final class Agent_User {
 	/**
 	 * A user with the role, the oldest first.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return \WP_User|null
 	 */
@@ -50,7 +50,7 @@ final class Agent_User {
 	/**
 	 * Makes what is missing, and a new password.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return string|\WP_Error The agent's environment, with the password.
 	 */

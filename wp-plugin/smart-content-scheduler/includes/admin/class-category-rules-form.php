@@ -17,7 +17,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Interval, min gap, delay and pause of each category.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Category_Rules_Form {
 
@@ -29,7 +29,7 @@ final class Category_Rules_Form {
 	/**
 	 * Shows it.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function render() {
 		// phpcs:disable WordPress.Security.NonceVerification -- only chooses what is shown.
@@ -175,7 +175,7 @@ final class Category_Rules_Form {
 	/**
 	 * Keeps what was sent.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param array $sent Fields of the request, unslashed.
 	 * @return array { level, message }

@@ -18,14 +18,14 @@ require_once ABSPATH . 'wp-admin/includes/class-wp-list-table.php';
 /**
  * Every category as the agent reports it; those that need a person first.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Category_Table extends \WP_List_Table {
 
 	/**
 	 * Makes it.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public function __construct() {
 		parent::__construct(
@@ -40,7 +40,7 @@ final class Category_Table extends \WP_List_Table {
 	/**
 	 * Columns.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return string[]
 	 */
@@ -59,7 +59,7 @@ final class Category_Table extends \WP_List_Table {
 	/**
 	 * Reads the rows.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public function prepare_items() {
 		$rows = Site_Report::part( 'categories' );
@@ -83,7 +83,7 @@ final class Category_Table extends \WP_List_Table {
 	/**
 	 * What an empty table says.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public function no_items() {
 		esc_html_e( 'The agent has not reported any category with posts or content yet.', 'smart-content-scheduler' );
@@ -92,7 +92,7 @@ final class Category_Table extends \WP_List_Table {
 	/**
 	 * The category and what may be done with it.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param array $item `reportedCategory`.
 	 * @return string
@@ -127,7 +127,7 @@ final class Category_Table extends \WP_List_Table {
 	/**
 	 * How often.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param array $item `reportedCategory`.
 	 * @return string
@@ -145,7 +145,7 @@ final class Category_Table extends \WP_List_Table {
 	/**
 	 * The last post.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param array $item `reportedCategory`.
 	 * @return string
@@ -160,7 +160,7 @@ final class Category_Table extends \WP_List_Table {
 	/**
 	 * What is planned, and until when it is held back.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param array $item `reportedCategory`.
 	 * @return string
@@ -180,7 +180,7 @@ final class Category_Table extends \WP_List_Table {
 	/**
 	 * How it stands.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param array $item `reportedCategory`.
 	 * @return string
@@ -217,7 +217,7 @@ final class Category_Table extends \WP_List_Table {
 	/**
 	 * Jobs that wait.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param array  $item        `reportedCategory`.
 	 * @param string $column_name The column.
@@ -230,7 +230,7 @@ final class Category_Table extends \WP_List_Table {
 	/**
 	 * No form around this table, so no nonce in it.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $which top or bottom.
 	 */

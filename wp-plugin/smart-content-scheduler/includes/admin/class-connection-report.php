@@ -14,7 +14,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Runs the test, keeps what it found for a few minutes, and shows it.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Connection_Report {
 
@@ -23,7 +23,7 @@ final class Connection_Report {
 	/**
 	 * Tests every layer.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function run() {
 		set_transient( self::TRANSIENT, Layers::examine(), 5 * MINUTE_IN_SECONDS );
@@ -32,7 +32,7 @@ final class Connection_Report {
 	/**
 	 * Shows what was found.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function render() {
 		$findings = get_transient( self::TRANSIENT );

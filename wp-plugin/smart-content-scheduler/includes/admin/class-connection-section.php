@@ -14,7 +14,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Makes the agent's user and password, shows the agent's environment once, and tests every layer between the two.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Connection_Section {
 
@@ -36,7 +36,7 @@ final class Connection_Section {
 	 * Makes user and password when that was asked for. The password is shown in the answer to this request and kept nowhere
 	 * in clear, so there is no redirect.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function handle() {
 		if ( ! isset( $_POST['scs_connect'] ) ) {
@@ -54,7 +54,7 @@ final class Connection_Section {
 	/**
 	 * Shows it.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function render() {
 		$agent = Agent_State::last();

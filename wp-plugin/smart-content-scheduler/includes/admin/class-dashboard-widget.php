@@ -15,14 +15,14 @@ defined( 'ABSPATH' ) || exit;
 /**
  * What comes next and what needs a person. Costs no query.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Dashboard_Widget {
 
 	/**
 	 * Adds it for those who may use the plugin.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function add() {
 		if ( current_user_can( Capabilities::MANAGE ) ) {
@@ -33,7 +33,7 @@ final class Dashboard_Widget {
 	/**
 	 * Shows it.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function render() {
 		$agent = Agent_State::last();

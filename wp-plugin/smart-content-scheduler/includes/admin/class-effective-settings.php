@@ -14,14 +14,14 @@ defined( 'ABSPATH' ) || exit;
 /**
  * As the agent reported them last.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Effective_Settings {
 
 	/**
 	 * Value in force, as it would be written in the environment.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $name Name of the setting.
 	 * @return string Empty when it is not known, or has no value.
@@ -34,7 +34,7 @@ final class Effective_Settings {
 	/**
 	 * Whether the agent's environment or configuration file fixes a setting.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $name Name of the setting.
 	 * @return bool
@@ -47,7 +47,7 @@ final class Effective_Settings {
 	/**
 	 * Says where a locked setting is set.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $name Name of the setting.
 	 */

@@ -17,7 +17,7 @@ require_once ABSPATH . 'wp-admin/includes/class-wp-list-table.php';
 /**
  * The log, the newest first.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Entry_Table extends \WP_List_Table {
 
@@ -31,7 +31,7 @@ final class Entry_Table extends \WP_List_Table {
 	/**
 	 * Makes it.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public function __construct() {
 		$this->level = isset( $_REQUEST['level'] ) ? sanitize_key( wp_unslash( $_REQUEST['level'] ) ) : ''; // phpcs:ignore WordPress.Security.NonceVerification -- only chooses what is shown.
@@ -47,7 +47,7 @@ final class Entry_Table extends \WP_List_Table {
 	/**
 	 * Columns.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return string[]
 	 */
@@ -63,7 +63,7 @@ final class Entry_Table extends \WP_List_Table {
 	/**
 	 * Links to the levels.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return string[]
 	 */
@@ -92,7 +92,7 @@ final class Entry_Table extends \WP_List_Table {
 	/**
 	 * Reads the rows.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public function prepare_items() {
 		$per_page              = Page::per_page();
@@ -117,7 +117,7 @@ final class Entry_Table extends \WP_List_Table {
 	/**
 	 * What an empty table says.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public function no_items() {
 		esc_html_e( 'Nothing has happened yet.', 'smart-content-scheduler' );
@@ -126,7 +126,7 @@ final class Entry_Table extends \WP_List_Table {
 	/**
 	 * One cell.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param object $item        The entry.
 	 * @param string $column_name The column.
@@ -162,7 +162,7 @@ final class Entry_Table extends \WP_List_Table {
 	/**
 	 * Only pages, no bulk actions.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $which top or bottom.
 	 */

@@ -12,14 +12,14 @@ defined( 'ABSPATH' ) || exit;
 /**
  * What the tab "Help" says.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Help {
 
 	/**
 	 * Adds it to the screen.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param \WP_Screen|null $screen The screen.
 	 */

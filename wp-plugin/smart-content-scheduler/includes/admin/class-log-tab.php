@@ -12,14 +12,14 @@ defined( 'ABSPATH' ) || exit;
 /**
  * What the agent told, what this site did, and what people asked for.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Log_Tab {
 
 	/**
 	 * Shows it.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function render() {
 		$table = new Entry_Table();

@@ -18,7 +18,7 @@ defined( 'ABSPATH' ) || exit;
  * Posts that WordPress should have published and did not, because WP-Cron did not run. They are shown, and published when a
  * person asks for it.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Missed_Schedule {
 
@@ -35,7 +35,7 @@ final class Missed_Schedule {
 	/**
 	 * The posts, the longest overdue first.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return object[] ID, post_title, post_date_gmt.
 	 */
@@ -53,7 +53,7 @@ final class Missed_Schedule {
 	/**
 	 * Shows them, each with a button.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function render() {
 		$posts = self::find();
@@ -72,7 +72,7 @@ final class Missed_Schedule {
 	/**
 	 * Publishes one of them, as WP-Cron would have.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param int $post_id The post.
 	 * @return array { level, message }

@@ -15,14 +15,14 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Notices of this plugin.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Notices {
 
 	/**
 	 * Keeps a notice for the next page that this person sees.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $level   success, info, warning or error.
 	 * @param string $message A whole sentence, plain text.
@@ -34,7 +34,7 @@ final class Notices {
 	/**
 	 * Shows the notice that was kept, once.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function render() {
 		$notice = get_transient( self::key() );
@@ -47,7 +47,7 @@ final class Notices {
 	/**
 	 * Shows one notice.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $level          success, info, warning or error.
 	 * @param string $html           What it says; escaped by the caller, links may be in it.
@@ -65,7 +65,7 @@ final class Notices {
 	/**
 	 * Says on the other pages of the administration that the agent is silent. Costs no query.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function agent_silent() {
 		if ( ! current_user_can( Capabilities::MANAGE ) || ! Agent_State::is_silent() ) {

@@ -18,7 +18,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Settings, Content Scheduler: five tabs. Scripts, styles and queries of ours run on this page only.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Page {
 
@@ -37,7 +37,7 @@ final class Page {
 	/**
 	 * Adds the page to the menu.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function add_to_menu() {
 		$hook = add_options_page(
@@ -55,7 +55,7 @@ final class Page {
 	/**
 	 * Adds a link to the page to the list of plugins.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string[] $links The plugin's links.
 	 * @return string[]
@@ -70,7 +70,7 @@ final class Page {
 	/**
 	 * The tabs.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return string[] Title by name.
 	 */
@@ -87,7 +87,7 @@ final class Page {
 	/**
 	 * The tab that is asked for.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return string One of tabs().
 	 */
@@ -99,7 +99,7 @@ final class Page {
 	/**
 	 * Address of a tab.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $tab  Its name.
 	 * @param array  $args More arguments.
@@ -121,7 +121,7 @@ final class Page {
 	/**
 	 * Before the page is shown: bulk actions, help, script and style.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function load() {
 		if ( ! current_user_can( Capabilities::MANAGE ) ) {
@@ -148,7 +148,7 @@ final class Page {
 	/**
 	 * Script and style of this page.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function enqueue() {
 		wp_enqueue_style( 'smart-content-scheduler', plugins_url( 'assets/admin.css', PLUGIN_FILE ), array( 'dashicons' ), VERSION );
@@ -170,7 +170,7 @@ final class Page {
 	/**
 	 * How many rows a table shows.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return int
 	 */
@@ -182,7 +182,7 @@ final class Page {
 	/**
 	 * Lets WordPress keep the number of rows that a person chose.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param mixed  $keep   What to keep; false for nothing.
 	 * @param string $option Its name.
@@ -196,7 +196,7 @@ final class Page {
 	/**
 	 * Shows the page.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function render() {
 		$current = self::current_tab();
@@ -221,7 +221,7 @@ final class Page {
 	/**
 	 * Shows one tab.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $tab Its name.
 	 */
@@ -247,7 +247,7 @@ final class Page {
 	/**
 	 * Answers the script that keeps the page fresh: the tab as it is now.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function refresh() {
 		check_ajax_referer( self::REFRESH );

@@ -14,14 +14,14 @@ defined( 'ABSPATH' ) || exit;
 /**
  * The agent's queue, and what may be done with it.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Queue_Tab {
 
 	/**
 	 * Shows it.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function render() {
 		$table = new Queue_Table();
@@ -45,7 +45,7 @@ final class Queue_Tab {
 	/**
 	 * Carries out what was chosen for several jobs, and goes back.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function handle_bulk_action() {
 		$table  = new Queue_Table();

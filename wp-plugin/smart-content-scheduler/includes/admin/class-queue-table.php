@@ -17,7 +17,7 @@ require_once ABSPATH . 'wp-admin/includes/class-wp-list-table.php';
 /**
  * The agent's queue; what needs a person first.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Queue_Table extends \WP_List_Table {
 
@@ -38,7 +38,7 @@ final class Queue_Table extends \WP_List_Table {
 	/**
 	 * Makes it.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public function __construct() {
 		// phpcs:disable WordPress.Security.NonceVerification -- only chooses what is shown.
@@ -57,7 +57,7 @@ final class Queue_Table extends \WP_List_Table {
 	/**
 	 * Columns.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return string[]
 	 */
@@ -75,7 +75,7 @@ final class Queue_Table extends \WP_List_Table {
 	/**
 	 * Columns that order the table.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return array[]
 	 */
@@ -89,7 +89,7 @@ final class Queue_Table extends \WP_List_Table {
 	/**
 	 * Links to the states.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return string[]
 	 */
@@ -105,7 +105,7 @@ final class Queue_Table extends \WP_List_Table {
 	/**
 	 * Reads the rows.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public function prepare_items() {
 		// phpcs:disable WordPress.Security.NonceVerification -- only chooses what is shown.
@@ -136,7 +136,7 @@ final class Queue_Table extends \WP_List_Table {
 	/**
 	 * What an empty table says.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public function no_items() {
 		esc_html_e( 'No posts are here.', 'smart-content-scheduler' );
@@ -145,7 +145,7 @@ final class Queue_Table extends \WP_List_Table {
 	/**
 	 * What may be done with several jobs.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return string[]
 	 */
@@ -159,7 +159,7 @@ final class Queue_Table extends \WP_List_Table {
 	/**
 	 * The choice of a category.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $which top or bottom.
 	 */
@@ -186,7 +186,7 @@ final class Queue_Table extends \WP_List_Table {
 	/**
 	 * The box that chooses a row.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param object $item The job.
 	 * @return string
@@ -205,7 +205,7 @@ final class Queue_Table extends \WP_List_Table {
 	/**
 	 * Title, error and what may be done.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param object $item The job.
 	 * @return string
@@ -226,7 +226,7 @@ final class Queue_Table extends \WP_List_Table {
 	/**
 	 * The state.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param object $item The job.
 	 * @return string
@@ -249,7 +249,7 @@ final class Queue_Table extends \WP_List_Table {
 	/**
 	 * The other columns.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param object $item        The job.
 	 * @param string $column_name The column.

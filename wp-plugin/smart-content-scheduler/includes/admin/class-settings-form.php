@@ -15,7 +15,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Settings of the whole site. They are in force at the agent's next report.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Settings_Form {
 
@@ -97,7 +97,7 @@ final class Settings_Form {
 	/**
 	 * Shows it.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function render() {
 		?>
@@ -243,7 +243,7 @@ final class Settings_Form {
 	/**
 	 * Checks and keeps what was sent.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param array $sent Fields of the request, unslashed.
 	 * @return array { level, message }

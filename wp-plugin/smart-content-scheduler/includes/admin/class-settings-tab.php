@@ -12,14 +12,14 @@ defined( 'ABSPATH' ) || exit;
 /**
  * The connection, when posts are published, and the rules of single categories.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Settings_Tab {
 
 	/**
 	 * Shows it.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function render() {
 		echo '<div data-scs-keep>';

@@ -14,14 +14,14 @@ defined( 'ABSPATH' ) || exit;
 /**
  * This site's place in its brand, and the slots that it has.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Slots_Tab {
 
 	/**
 	 * Shows it.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function render() {
 		$slots = Site_Report::part( 'slots' );

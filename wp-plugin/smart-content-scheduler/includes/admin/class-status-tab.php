@@ -19,14 +19,14 @@ defined( 'ABSPATH' ) || exit;
 /**
  * The agent, what is next, the timeline, and every category; problems first.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Status_Tab {
 
 	/**
 	 * Shows it.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function render() {
 		$agent = Agent_State::last();
@@ -220,7 +220,7 @@ final class Status_Tab {
 	/**
 	 * What comes next.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param array $agent The agent's state.
 	 */
@@ -236,7 +236,7 @@ final class Status_Tab {
 	/**
 	 * The coming posts, also for the dashboard.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param array $agent The agent's state.
 	 */

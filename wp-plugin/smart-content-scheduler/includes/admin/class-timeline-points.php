@@ -18,7 +18,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * What was published WordPress knows itself, by hand or by anyone; what is planned and what went wrong the agent reports.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Timeline_Points {
 
@@ -33,7 +33,7 @@ final class Timeline_Points {
 	/**
 	 * The points, by time.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return array[] Each { at: int (seconds since 1970), category: string, state: string, title: string }
 	 */

@@ -14,7 +14,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Days from left to right, the time of day from top to bottom, one point a post; the same as a table below it.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Timeline {
 
@@ -27,7 +27,7 @@ final class Timeline {
 	/**
 	 * Shows it.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param array[] $points From Timeline_Points.
 	 */

@@ -15,14 +15,14 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Words for states, reasons and times. Times are those of the site's zone.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Words {
 
 	/**
 	 * Name of a job's state.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $status The state.
 	 * @return string
@@ -42,7 +42,7 @@ final class Words {
 	/**
 	 * Name of what a point of the timeline is.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $state published, planned, forecast, missed or failed.
 	 * @return string
@@ -61,7 +61,7 @@ final class Words {
 	/**
 	 * An instant on the site's clock: "Mon 23 Nov, 09:32".
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string|null $wire An instant of the wire.
 	 * @return string A dash for null.
@@ -78,7 +78,7 @@ final class Words {
 	/**
 	 * How long ago, or how far ahead, an instant is.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param int $seconds Seconds since 1970.
 	 * @return string "3 hours ago", "in 3 hours".
@@ -96,7 +96,7 @@ final class Words {
 	/**
 	 * A time element.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string|null $wire An instant of the wire.
 	 * @return string HTML.

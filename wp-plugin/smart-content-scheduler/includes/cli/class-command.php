@@ -72,7 +72,7 @@ final class Command {
 	 *
 	 *     wp content-scheduler status
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string[] $args       Positional arguments.
 	 * @param string[] $assoc_args Options.
@@ -112,7 +112,7 @@ final class Command {
 	 *
 	 *     wp content-scheduler categories --format=json
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string[] $args       Positional arguments.
 	 * @param string[] $assoc_args Options.
@@ -154,7 +154,7 @@ final class Command {
 	 *
 	 *     wp content-scheduler queue --status=FAILED
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string[] $args       Positional arguments.
 	 * @param string[] $assoc_args Options.
@@ -185,7 +185,7 @@ final class Command {
 	 *
 	 *     wp content-scheduler publications --repair
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string[] $args       Positional arguments.
 	 * @param string[] $assoc_args Options.

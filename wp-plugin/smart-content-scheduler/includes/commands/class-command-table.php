@@ -18,7 +18,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * What people asked of the agent. A command waits until the agent's next report, and is acknowledged when it was carried out.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Command_Table {
 
@@ -40,7 +40,7 @@ final class Command_Table {
 	/**
 	 * Lets a command wait for the agent.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $type    Type of the wire contract.
 	 * @param array  $args    Its other fields.
@@ -68,7 +68,7 @@ final class Command_Table {
 	/**
 	 * The commands that wait, the oldest first.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return array[] `siteCommand`s of the wire contract.
 	 */
@@ -79,7 +79,7 @@ final class Command_Table {
 	/**
 	 * The rows of the commands that wait, the oldest first.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return object[]
 	 */
@@ -93,7 +93,7 @@ final class Command_Table {
 	/**
 	 * Records what came of a command. Only the first acknowledgement counts.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $id      The command.
 	 * @param string $outcome `done` or `failed`.
@@ -134,7 +134,7 @@ final class Command_Table {
 	/**
 	 * The newest commands, for people.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param int $limit At most this many.
 	 * @return object[]
@@ -148,7 +148,7 @@ final class Command_Table {
 	/**
 	 * A page of a person's commands, for that person's data export.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param int $user_id The person.
 	 * @param int $limit   At most this many.
@@ -164,7 +164,7 @@ final class Command_Table {
 	/**
 	 * Takes a person out of the commands; what was asked for stays.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param int $user_id The person.
 	 * @return int How many commands named them.

@@ -15,7 +15,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Tests each of them from this side, names the one that fails, and says what to do. "scs doctor" tests them from the other.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Layers {
 
@@ -27,7 +27,7 @@ final class Layers {
 	/**
 	 * Tests every layer.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return array[] Each { layer, label, ok, message }
 	 */

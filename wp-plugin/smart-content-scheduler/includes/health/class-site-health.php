@@ -22,14 +22,14 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Two tests and a section of debug information.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Site_Health {
 
 	/**
 	 * Adds the tests.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param array $tests All tests.
 	 * @return array
@@ -49,7 +49,7 @@ final class Site_Health {
 	/**
 	 * Whether the agent is heard.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return array
 	 */
@@ -68,7 +68,7 @@ final class Site_Health {
 	/**
 	 * Whether the clocks agree.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return array
 	 */
@@ -85,7 +85,7 @@ final class Site_Health {
 	/**
 	 * Adds the section of debug information.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param array $info All sections.
 	 * @return array

@@ -15,7 +15,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Who asked the agent for what: exported and erased with WordPress's own tools.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Personal_Data {
 
@@ -27,7 +27,7 @@ final class Personal_Data {
 	/**
 	 * Adds the exporter.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param array $exporters All exporters.
 	 * @return array
@@ -43,7 +43,7 @@ final class Personal_Data {
 	/**
 	 * Adds the eraser.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param array $erasers All erasers.
 	 * @return array
@@ -59,7 +59,7 @@ final class Personal_Data {
 	/**
 	 * A page of what a person did.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $email The person.
 	 * @param int    $page  From 1.
@@ -92,7 +92,7 @@ final class Personal_Data {
 	/**
 	 * Takes a person out of what happened; that it happened stays.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $email The person.
 	 * @return array
@@ -111,7 +111,7 @@ final class Personal_Data {
 	/**
 	 * Suggests words for the site's privacy policy.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function suggest_policy() {
 		wp_add_privacy_policy_content(

@@ -57,7 +57,7 @@ final class Publisher {
 	/**
 	 * Finishes a publication that was about to go live when somebody died. What goes live was decided before.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $key_hash SHA-256 of its key, hexadecimal.
 	 * @return Publication_Row|null The row, published; null when somebody else works on it, or it could not be finished.

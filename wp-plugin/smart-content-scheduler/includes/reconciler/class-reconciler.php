@@ -22,7 +22,7 @@ defined( 'ABSPATH' ) || exit;
  * lease's end. One that was only begun waits for the agent, which alone has its content. Cancelled ones, and posts that people
  * unpublished or trashed, are left alone.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Reconciler {
 
@@ -44,7 +44,7 @@ final class Reconciler {
 	/**
 	 * Lets WP-Cron run it. Called on the plugin's page and with each report, so that no other request pays for it.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function schedule() {
 		if ( ! wp_next_scheduled( self::EVENT ) ) {
@@ -55,7 +55,7 @@ final class Reconciler {
 	/**
 	 * Finishes what can be finished.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return int How many were finished.
 	 */
@@ -85,7 +85,7 @@ final class Reconciler {
 	/**
 	 * How many publications are in each state.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return int[] By state.
 	 */

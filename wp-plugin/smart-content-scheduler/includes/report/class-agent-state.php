@@ -15,7 +15,7 @@ defined( 'ABSPATH' ) || exit;
  * The short part of the agent's last report. It is loaded with WordPress's own options, so that a notice, the dashboard and
  * Site Health can look at it without a query.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Agent_State {
 
@@ -29,7 +29,7 @@ final class Agent_State {
 	/**
 	 * What is kept of a report.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param array $head Fields of the report.
 	 */
@@ -40,7 +40,7 @@ final class Agent_State {
 	/**
 	 * The last report; null before the first one.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return array|null seen_at (seconds since 1970), owner, label, version, started_at, interval_seconds, paused,
 	 *                    publishes, clock_skew_ms, problems, failed, next.
@@ -53,7 +53,7 @@ final class Agent_State {
 	/**
 	 * Whether an agent was here and has not been heard of for three reports.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return bool False also before the first report: then the agent is not silent, it was never connected.
 	 */
@@ -65,7 +65,7 @@ final class Agent_State {
 	/**
 	 * Forgets the agent.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function forget() {
 		delete_option( self::OPTION );

@@ -16,7 +16,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * The queue belongs to the agent; this is a copy to look at, kept in step by what changes.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Job_Table {
 
@@ -45,7 +45,7 @@ final class Job_Table {
 	/**
 	 * Takes a page of changed jobs.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param array $queue `queue` of the report.
 	 */
@@ -63,7 +63,7 @@ final class Job_Table {
 	/**
 	 * How far the copy is.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return string|null Null when there is none.
 	 */
@@ -75,7 +75,7 @@ final class Job_Table {
 	/**
 	 * How many jobs there are.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return int
 	 */
@@ -87,7 +87,7 @@ final class Job_Table {
 	/**
 	 * How many jobs are in each state.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return int[] By state, in the order of their urgency.
 	 */
@@ -109,7 +109,7 @@ final class Job_Table {
 	/**
 	 * Some jobs, the most urgent first.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param array $filter `status` ('' for all), `term_id` (0 for all), `search`, `orderby` ('urgency', 'updated', 'priority'), `limit`, `offset`.
 	 * @return array { jobs: object[], total: int } All that match are counted.
@@ -145,7 +145,7 @@ final class Job_Table {
 	/**
 	 * One job.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $job_id Its id.
 	 * @return object|null
@@ -157,7 +157,7 @@ final class Job_Table {
 	/**
 	 * One job, by the hash of its id: what stands in a form, because attributes do not keep every character of an id.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $hash SHA-256 of its id, hexadecimal.
 	 * @return object|null

@@ -17,7 +17,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * What happened: told by the agent, done by the plugin, or asked for by a person.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Log_Table {
 
@@ -34,7 +34,7 @@ final class Log_Table {
 	/**
 	 * Adds what the agent reports. An entry that is there already is left alone.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param array[] $entries `logEntry`s of the wire contract.
 	 */
@@ -49,7 +49,7 @@ final class Log_Table {
 	/**
 	 * Adds what the plugin did or a person asked for.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $source  `plugin` or `person`.
 	 * @param string $level   `info`, `warning` or `error`.
@@ -64,7 +64,7 @@ final class Log_Table {
 	/**
 	 * Some entries, the newest first.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param array $filter `level` ('' for all), `search`, `limit`, `offset`.
 	 * @return array { entries: object[], total: int }
@@ -90,7 +90,7 @@ final class Log_Table {
 	/**
 	 * How many entries each level has.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return int[] By level.
 	 */
@@ -106,7 +106,7 @@ final class Log_Table {
 	/**
 	 * A page of what a person asked for, for that person's data export.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param int $user_id The person.
 	 * @param int $limit   At most this many.
@@ -122,7 +122,7 @@ final class Log_Table {
 	/**
 	 * Takes a person out of the log; what happened stays.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param int $user_id The person.
 	 * @return int How many entries named them.

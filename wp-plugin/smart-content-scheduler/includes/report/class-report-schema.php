@@ -14,14 +14,14 @@ defined( 'ABSPATH' ) || exit;
 /**
  * The arguments of PUT /report, as WordPress checks them. A report that does not fit is refused with 400 and changes nothing.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Report_Schema {
 
 	/**
 	 * The arguments.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return array
 	 */

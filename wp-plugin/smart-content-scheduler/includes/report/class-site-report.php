@@ -19,7 +19,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Takes reports, and gives back what people want.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Site_Report {
 
@@ -41,7 +41,7 @@ final class Site_Report {
 	/**
 	 * Takes a report.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param array $report `reportRequest` of the wire contract.
 	 * @return array `reportResponse` of the wire contract.
@@ -68,7 +68,7 @@ final class Site_Report {
 	/**
 	 * The long parts of the last whole report.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return array Each part by its name; an empty array before the first whole report.
 	 */
@@ -80,7 +80,7 @@ final class Site_Report {
 	/**
 	 * One long part of the last whole report.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string $name One of PARTS.
 	 * @return array Empty when it was never reported.

@@ -14,14 +14,14 @@ defined( 'ABSPATH' ) || exit;
 /**
  * The agent says what came of a command.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Commands_Controller extends Controller {
 
 	/**
 	 * Registers the route.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public function register_routes() {
 		register_rest_route(
@@ -62,7 +62,7 @@ final class Commands_Controller extends Controller {
 	/**
 	 * Records the acknowledgement.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param \WP_REST_Request $request The request.
 	 * @return \WP_REST_Response
@@ -78,7 +78,7 @@ final class Commands_Controller extends Controller {
 	/**
 	 * Schema of the answer.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return array
 	 */

@@ -15,14 +15,14 @@ defined( 'ABSPATH' ) || exit;
 /**
  * The agent tells how things stand, and takes back what people want.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Report_Controller extends Controller {
 
 	/**
 	 * Registers the route.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public function register_routes() {
 		register_rest_route(
@@ -43,7 +43,7 @@ final class Report_Controller extends Controller {
 	/**
 	 * Takes a report.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param \WP_REST_Request $request The request.
 	 * @return \WP_REST_Response
@@ -59,7 +59,7 @@ final class Report_Controller extends Controller {
 	/**
 	 * Schema of the answer.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return array
 	 */

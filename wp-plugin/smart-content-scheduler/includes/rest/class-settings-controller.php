@@ -14,14 +14,14 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Settings made in WordPress, for the agent.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Settings_Controller extends Controller {
 
 	/**
 	 * Registers the route.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public function register_routes() {
 		register_rest_route(
@@ -42,7 +42,7 @@ final class Settings_Controller extends Controller {
 	/**
 	 * Answers with the settings.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return \WP_REST_Response
 	 */
@@ -53,7 +53,7 @@ final class Settings_Controller extends Controller {
 	/**
 	 * Schema of the answer.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return array
 	 */

@@ -15,7 +15,7 @@ defined( 'ABSPATH' ) || exit;
  * Keeps them, and tells them to the agent by the names that its environment uses. What the agent's environment or
  * configuration file fixes goes before them.
  *
- * @since 0.2.0
+ * @since 0.1.0
  */
 final class Settings {
 
@@ -29,7 +29,7 @@ final class Settings {
 	/**
 	 * What is kept.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return array { values: string[] by name of the setting, rules: array[] by term id }
 	 */
@@ -45,7 +45,7 @@ final class Settings {
 	/**
 	 * Keeps the settings of the whole site. A setting that is empty is not set here any more.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param string[] $values Text by name of the setting, already checked.
 	 */
@@ -58,7 +58,7 @@ final class Settings {
 	/**
 	 * Keeps the rules of one category. An empty array means that it follows the site's.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param int   $term_id The category.
 	 * @param array $rules   interval_days (int), min_gap_hours (float), spacing (float), paused (bool): those that differ.
@@ -76,7 +76,7 @@ final class Settings {
 	/**
 	 * What goes to the agent.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return array `settingsResponse` of the wire contract.
 	 */
@@ -97,7 +97,7 @@ final class Settings {
 	/**
 	 * Another text whenever a setting, or the name of a category with rules, is another one.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @return string
 	 */

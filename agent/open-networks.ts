@@ -2,12 +2,17 @@ import type { AgentConfig } from './config.ts';
 import type { SocialPlan } from './flows/social/announce.ts';
 import type { Network } from './ports/network.ts';
 
+const CARD_IMAGES = { contentFolder: null, maxBytes: Number.POSITIVE_INFINITY, timeoutMs: 15_000 };
+
 /** The networks that are set up. The libraries of the others are never loaded. */
 export async function openNetworks(config: AgentConfig): Promise<Network[]> {
   const networks: Network[] = [];
   const loadImage = async () => {
-    const { publicImages } = await import('./adapters/social/load-image.ts');
-    return publicImages(config.WP_SITE_URL === undefined ? '' : new URL(config.WP_SITE_URL).hostname);
+    const { cardImages } = await import('./adapters/social/load-image.ts');
+    const { mediaFiles } = await import('./adapters/media/media-files.ts');
+    // Pictures of posts are the site's own, which may stand on any address.
+    const privateHosts = config.WP_SITE_URL === undefined ? [] : [new URL(config.WP_SITE_URL).hostname];
+    return cardImages(mediaFiles({ ...CARD_IMAGES, privateHosts }));
   };
   const { BLUESKY_IDENTIFIER: identifier, BLUESKY_APP_PASSWORD: appPassword } = config;
   if (identifier !== undefined && appPassword !== undefined) {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { JobDraft } from '../../agent/ports/jobs.ts';
 import type { Slot } from '../../agent/ports/slots.ts';
 import type { Store } from '../../agent/ports/store.ts';
+import { articlesConformance } from './articles.ts';
 import { socialPostsConformance } from './social-posts.ts';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -422,4 +423,5 @@ export function storeConformance(openEmpty: () => Promise<Store>): void {
   });
 
   socialPostsConformance(() => store);
+  articlesConformance(() => store, draft);
 }

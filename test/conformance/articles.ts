@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import type { PublishedArticle } from '../../agent/ports/articles.ts';
+import type { JobDraft } from '../../agent/ports/jobs.ts';
+import type { Store } from '../../agent/ports/store.ts';
+import { normaliseTitle } from '../../shared/core/normalise-title.ts';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+/** Longer than a column of a key may be. */
+const LONG = 'x'.repeat(3000);
+
+const article = (jobId: string, fields: Partial<PublishedArticle> = {}): PublishedArticle => ({
+  jobId,
+  title: `Title of ${jobId} 日本 👩‍👩‍👧`,
+  keywords: ['ferry "Anna"', 'Hafen'],
+  url: `https://example.org/${jobId}/`,
+  language: 'en',
+  publishedAt: NOW,
+  ...fields,
+});
+
+/**
+ * What every store knows about articles beside the queue. `open` answers the store of the running test, `draft` makes a job.
+ */
+export function articlesConformance(
+  open: () => Store,
+  draft: (jobId: string, fields?: Partial<JobDraft>) => JobDraft,
+): void {
+  describe('uploaded files of a job', () => {
+    const kept = { source: 'https://example.org/a.png', sha256: 'ab'.repeat(32), attachmentId: 7 };
+
+    it('are found by job and source, byte by byte and of any length', async () => {
+      const store = open();
+      for (const jobId of ['a', 'b']) await store.addJob(draft(jobId), NOW);
+      const long = { source: `${kept.source}?${LONG}1`, sha256: 'cd'.repeat(32), attachmentId: 8 };
+      await store.keepMedia('a', kept);
+      await store.keepMedia('a', long);
+      expect(await store.keptMedia('a', kept.source)).toEqual(kept);
+      expect(await store.keptMedia('a', long.source)).toEqual(long);
+      expect(await store.keptMedia('a', `${kept.source}?${LONG}2`)).toBeNull();
+      expect(await store.keptMedia('a', 'https://example.org/A.png')).toBeNull();
+      expect(await store.keptMedia('b', kept.source)).toBeNull();
+    });
+
+    it('are replaced by what was uploaded later from the same source', async () => {
+      const store = open();
+      await store.addJob(draft('a'), NOW);
+      await store.keepMedia('a', kept);
+      await store.keepMedia('a', { ...kept, sha256: 'ef'.repeat(32), attachmentId: 9 });
+      expect(await store.keptMedia('a', kept.source)).toMatchObject({ attachmentId: 9, sha256: 'ef'.repeat(32) });
+    });
+
+    it('leave the content of the job as it is', async () => {
+      const store = open();
+      await store.addJob(draft('a'), NOW);
+      await store.keepMedia('a', kept);
+      expect((await store.content('a'))?.title).toBe('Title of a');
+    });
+  });
+
+  describe('published articles', () => {
+    it('come back as they were, by language, the latest first, those of one instant by their ids', async () => {
+      const store = open();
+      const all = [
+        article('old', { publishedAt: NOW - 1 }),
+        article('b'),
+        article('a', { keywords: [] }),
+        article('german', { language: 'de', publishedAt: NOW + 5 }),
+        article('none', { language: null, publishedAt: NOW + 6 }),
+      ];
+      for (const one of all) await store.addPublishedArticle(one);
+      const [old, b, a, german, none] = all;
+      expect(await store.publishedArticles('en', 9)).toEqual([a, b, old]);
+      expect(await store.publishedArticles('en', 2)).toEqual([a, b]);
+      expect(await store.publishedArticles('de', 9)).toEqual([german]);
+      expect(await store.publishedArticles(null, 9)).toEqual([none]);
+      expect(await store.publishedArticles('fr', 9)).toEqual([]);
+    });
+
+    it('are one for a job and language: the last that was said of it', async () => {
+      const store = open();
+      await store.addPublishedArticle(article('a'));
+      await store.addPublishedArticle(article('a', { language: 'de', url: 'https://example.org/de/a/' }));
+      await store.addPublishedArticle(article('a', { title: 'Another', publishedAt: NOW + 1 }));
+      expect(await store.publishedArticles('en', 9)).toEqual([
+        article('a', { title: 'Another', publishedAt: NOW + 1 }),
+      ]);
+      expect(await store.publishedArticles('de', 9)).toMatchObject([{ url: 'https://example.org/de/a/' }]);
+    });
+  });
+
+  describe('jobs of a title', () => {
+    const titled = (jobId: string, title: string, fields: Partial<JobDraft> = {}) => {
+      const made = draft(jobId, fields);
+      return { ...made, content: { ...made.content, title } };
+    };
+    const found = async (title: string) => open().jobsWithTitle(normaliseTitle(title));
+
+    it('are found whatever their case, accents and punctuation, in every script, the oldest first', async () => {
+      const store = open();
+      await store.addJob(titled('second', 'Café – am Hafen!', { status: 'CREATED' }), NOW);
+      await store.addJob(titled('first', 'CAFE am Hafen'), NOW);
+      await store.addJob(titled('japanese', '港のカフェ、再開'), NOW);
+      await store.addJob(titled('other', 'Cafe im Hafen'), NOW);
+      expect(await found('cafe am hafen')).toEqual([
+        { jobId: 'second', status: 'CREATED' },
+        { jobId: 'first', status: 'QUEUED' },
+      ]);
+      expect(await found('港のカフェ 再開')).toEqual([{ jobId: 'japanese', status: 'QUEUED' }]);
+      expect(await found('港のカフェ')).toEqual([]);
+    });
+
+    it('are those that were or may be published: not the failed and the cancelled', async () => {
+      const store = open();
+      for (const to of ['PUBLISHED', 'FAILED', 'CANCELLED'] as const) {
+        await store.addJob(titled(to, 'One title'), NOW);
+        await store.claimJob(to, { from: 'QUEUED', to: 'PUBLISHING', worker: 'w1', leaseMs: 60_000, now: NOW });
+        const change = { jobId: to, from: ['PUBLISHING'], to, worker: 'w1', reason: 'r' } as const;
+        expect(await store.change({ jobs: [change] }, NOW)).toBe(true);
+      }
+      expect(await found('One title')).toEqual([{ jobId: 'PUBLISHED', status: 'PUBLISHED' }]);
+    });
+  });
+}

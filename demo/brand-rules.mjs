@@ -1,7 +1,19 @@
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 const STEP_MINUTES = 5;
 /** As many posting times as a brand may have: eight hours of one every five minutes. */
 const TIMES = 96;
+
+/**
+ * Rules until all sites are there: nobody posts yesterday, today or tomorrow. Otherwise whoever comes first would get every
+ * slot.
+ * @param {number} now
+ */
+export const waiting = (now) => ({
+  mode: 'slots',
+  timezone: 'UTC',
+  blackout_dates: [-1, 0, 1].map((days) => new Date(now + days * DAY_MS).toISOString().slice(0, 10)),
+});
 
 /**
  * Rules by which the sites take turns at posting times that come every few minutes, so that there is something to watch.

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { accelerated } from './brand-rules.mjs';
+import { accelerated, waiting } from './brand-rules.mjs';
 import { startNode } from './child.mjs';
 import { DemoFailure } from './failure.mjs';
 import { freePort } from './free-port.mjs';
@@ -27,7 +27,7 @@ export async function startCoordinator(brand) {
   mkdirSync(join(folder, 'scheduler', 'config'), { recursive: true });
   writeFileSync(
     join(folder, 'scheduler', 'config', 'brands.json'),
-    JSON.stringify({ brands: [{ id: brand.id, name: brand.name }] }, null, 2),
+    JSON.stringify({ brands: [{ id: brand.id, name: brand.name, rules: waiting(Date.now()) }] }, null, 2),
   );
   writeFileSync(join(folder, '.env'), dotEnv({ port, apiKey, secretKey: randomBytes(32).toString('hex') }), {
     mode: 0o600,
@@ -50,7 +50,7 @@ export async function startCoordinator(brand) {
     command,
     /** A one-time invitation into the brand. @returns {Promise<string>} */
     invite: async () => (await command.json('invite', '--brand', brand.id, '--json')).invite,
-    /** From now on the sites take turns. All of them have to be there: whoever comes first would get every slot. */
+    /** From now on, all sites being there, they take turns. */
     takeTurns: () =>
       step(`${brand.name}: the sites take turns from now on (scs-coordinator rules set)`, async () => {
         await allHealthy(command);

@@ -9,6 +9,7 @@ const [OK, FAILED, USED_WRONGLY] = [0, 1, 2] as const;
 export async function runCommandLine(program: Command, argv: readonly string[]): Promise<number> {
   const commands = [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)];
   for (const command of commands) command.exitOverride();
+  if (!process.stdout.listeners('error').includes(outliveReader)) process.stdout.on('error', outliveReader);
   try {
     await program.parseAsync(argv);
     return process.exitCode === undefined ? OK : Number(process.exitCode);
@@ -22,4 +23,9 @@ export async function runCommandLine(program: Command, argv: readonly string[]):
 function describeUnexpected(error: unknown): string {
   const stack = error instanceof Error && error.stack ? `\n${error.stack.split('\n').slice(1, 4).join('\n')}` : '';
   return `Something went wrong that should not have: ${describeError(error)}${stack}`;
+}
+
+/** Who reads what is printed may stop early (`| head`): the work in hand is finished all the same, unseen. */
+function outliveReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }

@@ -21,7 +21,7 @@ const { freePort } = await load('free-port.mjs');
 const { holdFolder } = await load('only-one.mjs');
 const { isWanted } = await load('assemble-wordpress.mjs');
 const { missingPosts } = await load('check-site.mjs');
-const { accelerated, postingTimes } = await load('brand-rules.mjs');
+const { accelerated, postingTimes, waiting } = await load('brand-rules.mjs');
 const { outOfTurn, unhealthy } = await load('check-brand.mjs');
 const { namesTitle, readableText } = await load('page-text.mjs');
 const { npmEnvironment } = await load('install.mjs');
@@ -162,6 +162,12 @@ describe('what is written for the site and its agent', () => {
   it('the rules are such as the coordinator takes', () => {
     const made = accelerated(Date.parse('2026-11-26T22:58:30Z'));
     expect(brandRules.parse(made)).toEqual(made);
+  });
+
+  it('until all sites are there, nobody gets a slot', () => {
+    const made = waiting(Date.parse('2026-11-26T22:58:30Z'));
+    expect(brandRules.parse(made)).toEqual(made);
+    expect(made.blackout_dates).toEqual(['2026-11-25', '2026-11-26', '2026-11-27']);
   });
 
   it('posting times come every five minutes for eight hours, over midnight too', () => {

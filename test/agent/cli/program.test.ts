@@ -57,6 +57,13 @@ describe('--help', () => {
     if (!WITHOUT_JSON.includes(line)) expect(stdout).toContain('--json');
   });
 
+  it('who reads only the start of a long output does no harm', async () => {
+    const { code, stderr } = await scs(workingFolder(), ['simulate', '--days', '400', '--json'], {
+      readsOnlyTheStart: true,
+    });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
   it('--version is the release', async () => {
     expect(await inProcess('--version')).toMatchObject({ code: 0, stdout: `${VERSION}\n` });
   });

@@ -27,7 +27,11 @@ export function workingFolder(files: Record<string, string> = {}): string {
 export function scs(
   folder: string,
   args: readonly string[],
-  { environment = {}, input = '' }: { environment?: Record<string, string>; input?: string } = {},
+  {
+    environment = {},
+    input = '',
+    readsOnlyTheStart = false,
+  }: { environment?: Record<string, string>; input?: string; readsOnlyTheStart?: boolean } = {},
 ): Promise<Run> {
   return new Promise((done, failed) => {
     const child = spawn(
@@ -41,6 +45,7 @@ export function scs(
     const run: Run = { code: null, stdout: '', stderr: '' };
     child.stdout.on('data', (chunk) => {
       run.stdout += chunk;
+      if (readsOnlyTheStart) child.stdout.destroy();
     });
     child.stderr.on('data', (chunk) => {
       run.stderr += chunk;

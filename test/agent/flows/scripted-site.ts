@@ -6,6 +6,7 @@ import type {
   PublicationPayload,
   PublicationRequest,
   PublicationResponse,
+  SiteCapabilities,
 } from '../../../shared/contract/plugin.ts';
 import type { Clock } from '../../../shared/core/clock.ts';
 import { toIso } from '../../../shared/core/instant.ts';
@@ -33,6 +34,8 @@ export class ScriptedSite extends MemoryLibrary implements Site {
   readonly counts = new Map<Call, number>();
   terms: LastPublishedCategory[] = [];
   zone = 'UTC';
+  /** Absent, as with an older plugin. */
+  capabilities: SiteCapabilities | undefined;
   skewMs = 0;
   /** What these calls fail with, and without an effect. */
   failing: Partial<Record<Call, SiteError>> = {};
@@ -115,6 +118,7 @@ export class ScriptedSite extends MemoryLibrary implements Site {
       default_category: { term_id: this.terms[0]?.term_id ?? 1, slug: 'default', name: 'Default' },
       user: { id: 1, login: 'scheduler', can_publish: true },
       clockSkewMs: this.skewMs,
+      ...(this.capabilities ? { capabilities: this.capabilities } : {}),
     }));
 
   categories = () => this.#call('categories', () => [...this.terms]);
@@ -212,6 +216,17 @@ const answerTo = (
   hooks: postId === null ? 'none' : 'done',
   created_at: now,
   updated_at: now,
+});
+
+/** What a site with these languages can do, by Polylang; the first one is its default. Without any it has no Polylang. */
+export const capabilitiesWith = (...slugs: readonly string[]): SiteCapabilities => ({
+  polylang:
+    slugs[0] === undefined
+      ? null
+      : { default: slugs[0], languages: slugs.map((slug) => ({ slug, locale: `${slug}_XX`, name: slug })) },
+  seo: null,
+  max_upload_bytes: 1_000_000,
+  allowed_mime_types: ['image/png', 'audio/mpeg'],
 });
 
 export const refused = (code: string) => new SiteError(code, `Refused: ${code}.`, { outcome: 'refused' });

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { openSqlStore } from '../../agent/adapters/sql/sql-store.ts';
+import { publishJob } from '../../agent/flows/publish-job.ts';
+import type { Store } from '../../agent/ports/store.ts';
+import { type StageRequest, stageRequest } from '../../shared/contract/pipeline.ts';
+import { pipelineStages } from '../../shared/core/job-state.ts';
+import { seededRandom } from '../../shared/core/random.ts';
+import { openDatabase } from '../../shared/node/database.ts';
+import { world } from '../agent/flows/world.ts';
+import { draft } from '../conformance/store.ts';
+import { describeMariaDb } from '../rig/describe-wordpress.ts';
+import { type HttpService, type Received, type Reply, startHttpService } from '../rig/http-service.ts';
+import { type MariaDb, startMariaDb } from '../rig/mariadb.ts';
+import { waitUntil } from '../rig/wait-until.ts';
+import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
+
+const JOBS = Number(process.env.SCS_CHAOS_JOBS ?? 60);
+const SEED = Number(process.env.SCS_CHAOS_SEED ?? 1);
+const WORKERS = 3;
+const NEVER = 'There is no such topic.';
+
+/** A content service that fails, dawdles, runs out of quota for a while, and adds its mark to whatever it is given. */
+function unreliable(random: () => number): (request: Received) => Promise<Reply> {
+  let calls = 0;
+  return async ({ body }) => {
+    calls += 1;
+    const { stage, content, job } = stageRequest.parse(JSON.parse(body)) as StageRequest;
+    const [from, to] = [JOBS * 0.3, JOBS * 0.3 + 15];
+    if (calls > from && calls < to) return { status: 429, headers: { 'retry-after': '2' }, body: 'insufficient_quota' };
+    if (random() < 0.1) return { status: 500, body: 'The model did not answer.' };
+    if (random() < 0.05) await new Promise((resume) => setTimeout(resume, 1_500));
+    if (stage === 'WRITING' && job.job_id.endsWith('7'))
+      return { status: 422, body: { error: { kind: 'permanent', message: NEVER } } };
+    const patch =
+      stage === 'RESEARCHING'
+        ? { keywords: [...(content.keywords ?? []), 'researched'] }
+        : { body: `${content.body}<p>Written once.</p>` };
+    return { body: { content: patch, note: `call ${calls}` } };
+  };
+}
+
+describeMariaDb('the pipeline under failures', () => {
+  let server: MariaDb;
+  beforeAll(async () => {
+    server = await startMariaDb();
+  });
+  afterAll(() => server?.stop());
+
+  it(`brings ${JOBS} jobs through all stages: each ends with a true reason, no effect twice, history complete`, async () => {
+    const random = seededRandom([SEED, 2, 3, 4]);
+    const next = () => random.next();
+    const url = server.url(await server.createDatabase('chaos'));
+    const store = await openSqlStore(await openDatabase(url));
+    onTestFinished(() => store.close());
+    const ids = Array.from({ length: JOBS }, (_, i) => `job-${i}`);
+    const content = { title: 'A title', body: '<p>Text.</p>', format: 'html' as const, tags: [], extra_categories: [] };
+    for (let at = 0; at < JOBS; at += 100) {
+      const drafts = ids.slice(at, at + 100).map((id, i) => {
+        const category = `C${i % 5}`;
+        return draft(id, { status: 'CREATED', category, categoryKey: `term:${(i % 5) + 1}`, content });
+      });
+      await store.addJobs(drafts, Date.now());
+    }
+
+    let service: HttpService | null = await startHttpService(unreliable(next));
+    const { port } = service;
+    const workers: WorkerProcess[] = [];
+    onTestFinished(async () => {
+      for (const worker of workers) await worker.kill();
+      await service?.stop();
+    });
+    for (let i = 0; i < WORKERS; i += 1) workers.push(await startWorkerProcess(url, port));
+
+    const finished = async () =>
+      (await store.countByCategory(['QUEUED', 'FAILED'])).reduce((sum, { count }) => sum + count, 0);
+    const reach = (part: number) =>
+      waitUntil(
+        async () => (await finished()) >= JOBS * part,
+        () => `not ${part} of the jobs were finished`,
+        { withinMs: 240_000 + JOBS * 500, everyMs: 100 },
+      );
+    let kills = 0;
+    for (const part of [0.15, 0.3, 0.45, 0.6, 0.75]) {
+      await reach(part);
+      const i = Math.floor(next() * WORKERS);
+      await workers[i]?.kill();
+      kills += 1;
+      if (part === 0.3 || part === 0.6) {
+        // The service dies, with whatever it was answering, and is back after workers have met its absence.
+        await service.stop();
+        const stoppedAt = Date.now();
+        const missed = async () =>
+          (await store.jobs({ limit: JOBS })).some(
+            ({ errorCode, updatedAt }) => errorCode === 'stage_unreachable' && updatedAt >= stoppedAt,
+          );
+        await waitUntil(missed, () => 'nobody has missed the service', { withinMs: 120_000, everyMs: 100 });
+        service = await startHttpService(unreliable(next), port);
+      }
+      workers[i] = await startWorkerProcess(url, port);
+    }
+    await reach(1);
+    expect(kills).toBe(5);
+    await publishAll(store);
+
+    const jobs = await store.jobs({ limit: JOBS });
+    expect(jobs).toHaveLength(JOBS);
+    const tally = { PUBLISHED: 0, FAILED: 0 };
+    for (const job of jobs) {
+      const history = await store.history(job.jobId);
+      for (const [i, event] of history.entries()) expect(event.from).toBe(history[i - 1]?.to ?? null);
+      if (job.status === 'FAILED') {
+        const refused = job.jobId.endsWith('7') && job.errorMessage?.includes(NEVER);
+        if (!refused)
+          expect(job.errorMessage).toMatch(/failed 12 times, the last time: |begun 12 times and never ended/);
+        tally.FAILED += 1;
+        continue;
+      }
+      expect(job.status).toBe('PUBLISHED');
+      tally.PUBLISHED += 1;
+      const kept = await store.content(job.jobId);
+      expect(kept?.keywords).toEqual(['researched']);
+      expect(kept?.body.match(/Written once/g)).toHaveLength(1);
+      for (const stage of pipelineStages) {
+        expect(history.filter(({ from, to }) => from === stage && to !== stage)).toHaveLength(1);
+      }
+    }
+    expect(tally.PUBLISHED).toBeGreaterThan(JOBS * 0.8);
+    expect(tally.FAILED).toBeGreaterThanOrEqual(Math.floor(JOBS / 10) - 1);
+    const lost = (await Promise.all(jobs.map(({ jobId }) => store.history(jobId)))).flat();
+    console.info(
+      `${JOBS} jobs: ${tally.PUBLISHED} published, ${tally.FAILED} failed; ${lost.length} lines of history, ${lost.filter(({ reason }) => reason.startsWith('try ')).length} tries failed, ${lost.filter(({ reason }) => reason.startsWith('taken over')).length} jobs taken over, ${kills} workers and 2 services killed`,
+    );
+  }, 1_800_000);
+});
+
+/** The flow that publishes, on a WordPress in memory. */
+async function publishAll(store: Store): Promise<void> {
+  const { agent, view } = world({ categories: ['C0', 'C1', 'C2', 'C3', 'C4'] });
+  const publisher = { ...agent, store };
+  const seen = await view();
+  for (const { jobId } of await store.jobs({ status: 'QUEUED', limit: JOBS })) {
+    const claim = { from: 'QUEUED', to: 'PUBLISHING', worker: 'p', leaseMs: 60_000, now: agent.clock.now() } as const;
+    const job = await store.claimJob(jobId, claim);
+    if (!job) throw new Error(`Job ${jobId} could not be claimed.`);
+    expect(await publishJob(publisher, seen, 1, { job, slot: null }, { planned: false })).toBe('published');
+  }
+}

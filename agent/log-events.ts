@@ -97,7 +97,7 @@ export function describeEvent(event: AgentEvent): [Level, string] {
     case 'report_failed':
       return ['warn', `The page in WordPress could not be told how things stand: ${event.message}`];
     case 'duplicate_title':
-      return ['warn', `Job ${event.jobId}: post ${event.postId} has the same title ("${event.title}")`];
+      return ['warn', `Job ${event.jobId}: ${event.message}`];
     case 'translation_published':
       return ['info', `Job ${event.jobId} in ${event.language}: published ${event.postUrl}`];
     case 'translation_failed':

@@ -6,6 +6,7 @@ import { onStopSignal } from '../shared/node/signals.ts';
 import { startBackgroundWork } from './background-work.ts';
 import type { AgentConfig } from './config.ts';
 import type { Agent } from './flows/agent.ts';
+import { KnownTitles } from './flows/duplicates/known-titles.ts';
 import { readSite } from './flows/read-site.ts';
 import { Scheduler } from './flows/scheduler.ts';
 import { SiteLease } from './flows/site-lease.ts';
@@ -72,11 +73,13 @@ async function startAgent(
   }
 
   const scheduler = new Scheduler(agent, () => lease.epoch);
-  const pipeline = pipelineOf(config, agent);
+  const titles = new KnownTitles(agent);
+  const pipeline = pipelineOf(config, agent, titles);
   const context = {
     agent,
     scheduler,
     lease,
+    titles,
     apiKey: config.SCHEDULER_API_KEY ?? '',
     siteUrl: config.WP_SITE_URL ?? '',
     version: VERSION,

@@ -4,10 +4,9 @@ import { httpSupply } from './adapters/sources/http-supply.ts';
 import { webhookStage } from './adapters/stages/webhook-stage.ts';
 import type { AgentConfig } from './config.ts';
 import type { Agent } from './flows/agent.ts';
+import type { KnownTitles } from './flows/duplicates/known-titles.ts';
 import type { Replenishment } from './flows/jobs/replenish.ts';
-import { editing } from './flows/pipeline/builtin/editing.ts';
-import { reviewing } from './flows/pipeline/builtin/reviewing.ts';
-import { seoTagging } from './flows/pipeline/builtin/seo-tagging.ts';
+import { builtinStagesOf } from './flows/pipeline/builtin/builtin-stages.ts';
 import type { Pipeline } from './flows/pipeline/pipeline.ts';
 import type { Stage } from './ports/stage.ts';
 
@@ -15,16 +14,14 @@ const SECOND = 1000;
 const DEFAULT_TIMEOUT_SECONDS = 60;
 const DEFAULT_CALLBACK_SECONDS = 3600;
 
-/** The stages that this agent does itself. */
-const builtin: Partial<Record<PipelineStage, Stage>> = {
-  EDITING: editing,
-  REVIEWING: reviewing,
-  SEO_TAGGING: seoTagging,
-};
+/** Built-in stages that work on the site. */
+const ON_THE_SITE: readonly PipelineStage[] = ['GENERATING_IMAGES', 'GENERATING_AUDIO'];
 
-/** How content is worked on, from the configuration. */
-export function pipelineOf(config: AgentConfig, { clock }: Pick<Agent, 'clock'>): Pipeline {
+/** How content is worked on, from the configuration. `titles` are those of the site; null when it is not known. */
+export function pipelineOf(config: AgentConfig, agent: Agent, titles: KnownTitles | null): Pipeline {
+  const { clock } = agent;
   const stages: Partial<Record<PipelineStage, Stage>> = {};
+  const builtin: Partial<Record<PipelineStage, Stage>> = builtinStagesOf(agent, titles);
   const callbackBase = config.PIPELINE_CALLBACK_URL ?? ownAddress(config);
   for (const [name, setting] of Object.entries(config.PIPELINE_STAGES)) {
     const stage = name as PipelineStage;
@@ -76,6 +73,23 @@ const isAddress = (source: string): boolean => /^https?:/i.test(source);
 
 /** What must hold for the pipeline's settings together. */
 export function pipelineFaults(config: Partial<AgentConfig>): string[] {
+  return [...missingSite(config), ...missingSecret(config)];
+}
+
+/** What this process would need to talk to WordPress, and was not given. */
+export const missingSiteSettings = (config: Partial<AgentConfig>): string[] =>
+  (['WP_SITE_URL', 'WP_USERNAME', 'WP_APP_PASSWORD'] as const).filter((name) => !config[name]);
+
+function missingSite({ PIPELINE_STAGES: stages = {}, ...config }: Partial<AgentConfig>): string[] {
+  const needing = ON_THE_SITE.filter((stage) => stages[stage] === 'builtin');
+  const missing = missingSiteSettings(config);
+  if (needing.length === 0 || missing.length === 0) return [];
+  return [
+    `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing: ${needing.join(' and ')} of PIPELINE_STAGES ${needing.length === 1 ? 'uploads' : 'upload'} to WordPress. Give this process the site's settings, or let the stage be done by a service or skipped.`,
+  ];
+}
+
+function missingSecret(config: Partial<AgentConfig>): string[] {
   const services = Object.entries(config.PIPELINE_STAGES ?? {}).filter(([, setting]) => typeof setting === 'object');
   const calls = services.map(([stage]) => stage);
   if (isAddress(config.REPLENISH_SOURCE ?? '')) calls.push('REPLENISH_SOURCE');

@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openSqlStore } from '../agent/adapters/sql/sql-store.ts';
+import { defaultContentPolicy } from '../agent/flows/agent.ts';
 import { addJob } from '../agent/flows/jobs/add-job.ts';
 import { openDatabase } from '../shared/node/database.ts';
 import { ScriptedSite } from '../test/agent/flows/scripted-site.ts';
@@ -83,7 +84,11 @@ export async function benchIdle(): Promise<Measured[]> {
     const store = await openSqlStore(await openDatabase(databaseUrl));
     for (let n = 0; n < 200; n += 1) {
       const content = { title: `Post ${n}`, body: 'Text.', format: 'markdown' as const };
-      await addJob({ store, clock }, { category: names[n % 20] as string, content }, { catalog: null, zoneName: null });
+      await addJob(
+        { store, clock, content: defaultContentPolicy },
+        { category: names[n % 20] as string, content },
+        { catalog: null, zoneName: null },
+      );
     }
     await store.close();
     const port = await freePort();

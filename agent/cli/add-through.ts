@@ -15,8 +15,8 @@ export async function addThrough(agent: Agent, config: AgentConfig): Promise<(jo
   const running = config.SCHEDULER_API_KEY === undefined ? null : await findRunningAgent(config);
   if (!running) return (job) => addJob(agent, job, siteUnknown(config));
   return async (job) => {
-    const { job_id: jobId, added } = addedJob.parse(await running.call('POST', '/v1/jobs', job));
-    return { jobId, added };
+    const { job_id: jobId, added, warnings = [] } = addedJob.parse(await running.call('POST', '/v1/jobs', job));
+    return { jobId, added, warnings };
   };
 }
 
@@ -27,6 +27,8 @@ export async function addManyThrough(agent: Agent, config: AgentConfig): Promise
     const { results } = running
       ? batchResult.parse(await running.call('POST', '/v1/jobs/batch', { jobs }))
       : await addJobs(agent, jobs, siteUnknown(config));
-    return results.map((result) => ('error' in result ? { refused: result.error.message } : { added: result.added }));
+    return results.map((result) =>
+      'error' in result ? { refused: result.error.message } : { added: result.added, warnings: result.warnings ?? [] },
+    );
   };
 }

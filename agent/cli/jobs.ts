@@ -100,9 +100,13 @@ const addCommand = () =>
     .option(...json)
     .action(async (options: AddOptions) => {
       const job = jobOf(options);
-      const { jobId, added } = await withAgent('jobs', async (agent, config) => (await addThrough(agent, config))(job));
-      if (options.json) printJson({ job_id: jobId, added });
-      else print(added ? `Added job ${jobId}.` : `Job ${jobId} was there already.`);
+      const {
+        jobId,
+        added,
+        warnings = [],
+      } = await withAgent('jobs', async (agent, config) => (await addThrough(agent, config))(job));
+      if (options.json) printJson({ job_id: jobId, added, ...(warnings.length > 0 ? { warnings } : {}) });
+      else print([added ? `Added job ${jobId}.` : `Job ${jobId} was there already.`, ...warnings].join('\n'));
     });
 
 function jobOf(options: AddOptions): NewJobInput {

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { requestId } from 'hono/request-id';
 import { servedRequests } from '../../shared/node/served-requests.ts';
 import type { Agent } from '../flows/agent.ts';
+import type { KnownTitles } from '../flows/duplicates/known-titles.ts';
 import type { Pipeline } from '../flows/pipeline/pipeline.ts';
 import type { Scheduler } from '../flows/scheduler.ts';
 import type { SiteLease } from '../flows/site-lease.ts';
@@ -22,6 +23,7 @@ export interface ApiContext {
   agent: Agent;
   scheduler: Scheduler;
   lease: SiteLease;
+  titles: KnownTitles;
   apiKey: string;
   siteUrl: string;
   version: string;

@@ -12,13 +12,17 @@ import type { ApiContext } from './app.ts';
 import { jsonBody, parsed } from './request-body.ts';
 
 /** The queue. `{id}` is the caller's own job id, URL-encoded. */
-export function jobRoutes({ agent, scheduler, lease }: ApiContext): Hono {
-  const site = () => ({ catalog: scheduler.view?.catalog ?? null, zoneName: scheduler.view?.zone.name ?? null });
+export function jobRoutes({ agent, scheduler, lease, titles }: ApiContext): Hono {
+  const site = () => ({
+    catalog: scheduler.view?.catalog ?? null,
+    zoneName: scheduler.view?.zone.name ?? null,
+    titles,
+  });
   const cancel = (id: string) => cancelJob(agent, id, (work) => scheduler.afterWorkInHand(work));
   return new Hono()
     .post('/jobs', async (c) => {
-      const { jobId, added } = await addJob(agent, (await jsonBody(c.req)) as NewJobInput, site());
-      return c.json({ job_id: jobId, added }, added ? 201 : 200);
+      const { jobId, ...outcome } = await addJob(agent, (await jsonBody(c.req)) as NewJobInput, site());
+      return c.json({ job_id: jobId, ...outcome }, outcome.added ? 201 : 200);
     })
     .post('/jobs/batch', async (c) => {
       const { jobs } = parsed(jobBatch, await jsonBody(c.req));

@@ -20,6 +20,14 @@ export interface PublishedArticle {
   publishedAt: Instant;
 }
 
+/** The job that was added first of those with one title. */
+export interface FirstOfTitle {
+  jobId: string;
+  status: JobStatus;
+  /** Normal form of its title. */
+  normalised: string;
+}
+
 /** What the store knows about articles beside the queue. */
 export interface ArticleStore {
   /** Replaces what was kept for the same job and source. */
@@ -29,6 +37,6 @@ export interface ArticleStore {
   addPublishedArticle(article: PublishedArticle): Promise<void>;
   /** Articles in a language, the latest first; of one instant in the order of their ids. */
   publishedArticles(language: string | null, limit: number): Promise<PublishedArticle[]>;
-  /** Jobs with a title of this normal form that are neither cancelled nor failed, the oldest first. */
-  jobsWithTitle(normalised: string): Promise<{ jobId: string; status: JobStatus }[]>;
+  /** For each of these normal forms the oldest job that has it and is in none of the states `without`, as far as there is one. */
+  firstOfTitles(normalised: readonly string[], without: readonly JobStatus[]): Promise<FirstOfTitle[]>;
 }

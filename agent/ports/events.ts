@@ -64,7 +64,7 @@ export type AgentEvent =
       failures: readonly string[];
       isGivenUp: boolean;
     }
-  | { type: 'duplicate_title'; jobId: string; title: string; postId: number }
+  | { type: 'duplicate_title'; jobId: string; message: string }
   | { type: 'translation_published'; jobId: string; language: string; postId: number; postUrl: string }
   | { type: 'translation_failed'; jobId: string; language: string; code: string; message: string }
   | { type: 'read_back_differs'; jobId: string; field: string; sent: string; kept: string };

@@ -38,7 +38,14 @@ export const jobEventView = z.object({
 export const jobDetail = jobView.extend({ title: z.string(), history: z.array(jobEventView) });
 export type JobDetail = z.infer<typeof jobDetail>;
 
-export const addedJob = z.object({ job_id: z.string(), added: z.boolean() });
+/** `POST /v1/jobs` and `scs jobs add --json`. */
+export const addedJob = z.object({
+  job_id: z.string(),
+  /** False when a job of that id was there already. */
+  added: z.boolean(),
+  /** Sentences about what is odd with a job that was added, such as that its title is there already; absent for none. */
+  warnings: z.array(z.string()).optional(),
+});
 
 /** `scs check --json` and `POST /v1/check`: what the check came to. */
 export const checkResponse = z.object({

@@ -8,7 +8,10 @@ export const builtinStages = [
   'EDITING',
   'REVIEWING',
   'SEO_TAGGING',
+  'GENERATING_IMAGES',
+  'GENERATING_AUDIO',
 ] as const satisfies readonly (typeof pipelineStages)[number][];
+export type BuiltinStage = (typeof builtinStages)[number];
 
 export const stageName = z.enum(pipelineStages);
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PublishedArticle } from '../../agent/ports/articles.ts';
 import type { JobDraft } from '../../agent/ports/jobs.ts';
 import type { Store } from '../../agent/ports/store.ts';
+import type { JobStatus } from '../../shared/core/job-state.ts';
 import { normaliseTitle } from '../../shared/core/normalise-title.ts';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -88,28 +89,30 @@ export function articlesConformance(
     });
   });
 
-  describe('jobs of a title', () => {
+  describe('the first job of a title', () => {
     const titled = (jobId: string, title: string, fields: Partial<JobDraft> = {}) => {
       const made = draft(jobId, fields);
       return { ...made, content: { ...made.content, title } };
     };
-    const found = async (title: string) => open().jobsWithTitle(normaliseTitle(title));
+    const find = async (titles: readonly string[], without: readonly JobStatus[] = ['FAILED', 'CANCELLED']) => {
+      const found = await open().firstOfTitles(titles.map(normaliseTitle), without);
+      return found.map(({ jobId, status, normalised }) => [jobId, status, normalised]).sort();
+    };
 
-    it('are found whatever their case, accents and punctuation, in every script, the oldest first', async () => {
+    it('is found whatever its case, accents and punctuation, in every script, for many titles at once', async () => {
       const store = open();
       await store.addJob(titled('second', 'Café – am Hafen!', { status: 'CREATED' }), NOW);
       await store.addJob(titled('first', 'CAFE am Hafen'), NOW);
       await store.addJob(titled('japanese', '港のカフェ、再開'), NOW);
       await store.addJob(titled('other', 'Cafe im Hafen'), NOW);
-      expect(await found('cafe am hafen')).toEqual([
-        { jobId: 'second', status: 'CREATED' },
-        { jobId: 'first', status: 'QUEUED' },
+      expect(await find(['cafe am hafen', '港のカフェ 再開', '港のカフェ'])).toEqual([
+        ['japanese', 'QUEUED', normaliseTitle('港のカフェ 再開')],
+        ['second', 'CREATED', 'cafeamhafen'],
       ]);
-      expect(await found('港のカフェ 再開')).toEqual([{ jobId: 'japanese', status: 'QUEUED' }]);
-      expect(await found('港のカフェ')).toEqual([]);
+      expect(await find([])).toEqual([]);
     });
 
-    it('are those that were or may be published: not the failed and the cancelled', async () => {
+    it('is none in a state that is left out', async () => {
       const store = open();
       for (const to of ['PUBLISHED', 'FAILED', 'CANCELLED'] as const) {
         await store.addJob(titled(to, 'One title'), NOW);
@@ -117,7 +120,17 @@ export function articlesConformance(
         const change = { jobId: to, from: ['PUBLISHING'], to, worker: 'w1', reason: 'r' } as const;
         expect(await store.change({ jobs: [change] }, NOW)).toBe(true);
       }
-      expect(await found('One title')).toEqual([{ jobId: 'PUBLISHED', status: 'PUBLISHED' }]);
+      expect(await find(['One title'])).toEqual([['PUBLISHED', 'PUBLISHED', 'onetitle']]);
+      expect(await find(['One title'], ['PUBLISHED', 'FAILED'])).toEqual([['CANCELLED', 'CANCELLED', 'onetitle']]);
+    });
+
+    it('is found by its content as it is now', async () => {
+      const store = open();
+      await store.addJob(titled('a', 'The harbour'), NOW);
+      const content = { ...draft('a').content, title: 'The lighthouse' };
+      await store.change({ contents: [{ jobId: 'a', content }] }, NOW);
+      expect(await find(['The harbour'])).toEqual([]);
+      expect(await find(['The lighthouse'])).toEqual([['a', 'QUEUED', 'thelighthouse']]);
     });
   });
 }

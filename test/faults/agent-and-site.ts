@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect } from 'vitest';
 import { openSqlStore } from '../../agent/adapters/sql/sql-store.ts';
+import { defaultContentPolicy } from '../../agent/flows/agent.ts';
 import { addJob } from '../../agent/flows/jobs/add-job.ts';
 import { openDatabase } from '../../shared/node/database.ts';
 import { siteEnvironment } from '../agent/e2e/agent-on-site.ts';
@@ -22,7 +23,10 @@ export async function fillQueue(url: string, categories: number, count: number, 
   for (let n = 0; n < count; n += 1) {
     const content = { title: `Post ${n}`, body: `Text of post ${n}.`, format: 'markdown' as const, tags };
     const job = { job_id: `job-${n}`, category: `Category ${n % categories}`, content };
-    await addJob({ store, clock: { now: () => n } }, job, { catalog: null, zoneName: null });
+    await addJob({ store, clock: { now: () => n }, content: defaultContentPolicy }, job, {
+      catalog: null,
+      zoneName: null,
+    });
   }
   await store.close();
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { openSqlStore } from '../../agent/adapters/sql/sql-store.ts';
-import { publishJob } from '../../agent/flows/publish-job.ts';
+import { publishJob } from '../../agent/flows/publishing/publish-job.ts';
 import type { Store } from '../../agent/ports/store.ts';
 import { type StageRequest, stageRequest } from '../../shared/contract/pipeline.ts';
 import { pipelineStages } from '../../shared/core/job-state.ts';
@@ -14,6 +14,7 @@ import { type MariaDb, startMariaDb } from '../rig/mariadb.ts';
 import { waitUntil } from '../rig/wait-until.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 
+/** More of them for figures; fewer would leave the faults no room. */
 const JOBS = Number(process.env.SCS_CHAOS_JOBS ?? 60);
 const SEED = Number(process.env.SCS_CHAOS_SEED ?? 1);
 const WORKERS = 3;
@@ -53,11 +54,16 @@ describeMariaDb('the pipeline under failures', () => {
     const store = await openSqlStore(await openDatabase(url));
     onTestFinished(() => store.close());
     const ids = Array.from({ length: JOBS }, (_, i) => `job-${i}`);
-    const content = { title: 'A title', body: '<p>Text.</p>', format: 'html' as const, tags: [], extra_categories: [] };
+    const text = { body: '<p>Text.</p>', format: 'html' as const, tags: [], extra_categories: [] };
     for (let at = 0; at < JOBS; at += 100) {
       const drafts = ids.slice(at, at + 100).map((id, i) => {
         const category = `C${i % 5}`;
-        return draft(id, { status: 'CREATED', category, categoryKey: `term:${(i % 5) + 1}`, content });
+        return draft(id, {
+          status: 'CREATED',
+          category,
+          categoryKey: `term:${(i % 5) + 1}`,
+          content: { ...text, title: `The title of ${id}` },
+        });
       });
       await store.addJobs(drafts, Date.now());
     }
@@ -79,12 +85,29 @@ describeMariaDb('the pipeline under failures', () => {
         () => `not ${part} of the jobs were finished`,
         { withinMs: 240_000 + JOBS * 500, everyMs: 100 },
       );
+    /** Jobs that somebody had in hand when he was killed. */
+    const orphans: { jobId: string; owner: string; leaseExpiresAt: number }[] = [];
+    const inHandOf = async ({ name }: WorkerProcess) =>
+      (await store.jobs({ limit: JOBS })).filter(({ assignedTo }) => assignedTo === name);
     let kills = 0;
     for (const part of [0.15, 0.3, 0.45, 0.6, 0.75]) {
       await reach(part);
-      const i = Math.floor(next() * WORKERS);
-      await workers[i]?.kill();
+      const busy: number[] = [];
+      await waitUntil(
+        async () => {
+          for (const [i, worker] of workers.entries()) if ((await inHandOf(worker)).length > 0) busy.push(i);
+          return busy.length > 0;
+        },
+        () => 'nobody has anything in hand',
+        { withinMs: 60_000 },
+      );
+      const i = busy[Math.floor(next() * busy.length)] as number;
+      const victim = workers[i] as WorkerProcess;
+      await victim.kill();
       kills += 1;
+      for (const { jobId, leaseExpiresAt } of await inHandOf(victim)) {
+        orphans.push({ jobId, owner: victim.name, leaseExpiresAt: leaseExpiresAt ?? Number.POSITIVE_INFINITY });
+      }
       if (part === 0.3 || part === 0.6) {
         // The service dies, with whatever it was answering, and is back after workers have met its absence.
         await service.stop();
@@ -126,9 +149,14 @@ describeMariaDb('the pipeline under failures', () => {
     }
     expect(tally.PUBLISHED).toBeGreaterThan(JOBS * 0.8);
     expect(tally.FAILED).toBeGreaterThanOrEqual(Math.floor(JOBS / 10) - 1);
-    const lost = (await Promise.all(jobs.map(({ jobId }) => store.history(jobId)))).flat();
+    for (const { jobId, owner, leaseExpiresAt } of orphans) {
+      const taken = (await store.history(jobId)).find(({ reason }) => reason === `taken over from ${owner}`);
+      expect(taken?.at).toBeGreaterThanOrEqual(leaseExpiresAt);
+    }
+    expect(orphans.length).toBeGreaterThan(0);
+    const lines = (await Promise.all(jobs.map(({ jobId }) => store.history(jobId)))).flat();
     console.info(
-      `${JOBS} jobs: ${tally.PUBLISHED} published, ${tally.FAILED} failed; ${lost.length} lines of history, ${lost.filter(({ reason }) => reason.startsWith('try ')).length} tries failed, ${lost.filter(({ reason }) => reason.startsWith('taken over')).length} jobs taken over, ${kills} workers and 2 services killed`,
+      `${JOBS} jobs: ${tally.PUBLISHED} published, ${tally.FAILED} failed; ${lines.length} lines of history, ${lines.filter(({ reason }) => reason.startsWith('try ')).length} tries failed, ${lines.filter(({ reason }) => reason.startsWith('taken over')).length} jobs taken over, ${kills} workers and 2 services killed`,
     );
   }, 1_800_000);
 });

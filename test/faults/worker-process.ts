@@ -7,6 +7,8 @@ import { waitUntil } from '../rig/wait-until.ts';
 const root = resolve(import.meta.dirname, '../..');
 
 export interface WorkerProcess {
+  /** Its name as the owner of claims. */
+  name: string;
   /** SIGKILL, as when the machine fails. */
   kill(): Promise<void>;
 }
@@ -46,7 +48,10 @@ export async function startWorkerProcess(databaseUrl: string, servicePort: numbe
     { withinMs: 120_000 },
   );
   if (worker.exited()) throw new Error(`The worker ended:\n${worker.output()}`);
+  const name = /"worker":"([^"]+)"/.exec(worker.output())?.[1];
+  if (name === undefined) throw new Error(`The worker does not say its name:\n${worker.output()}`);
   return {
+    name,
     async kill() {
       await worker.kill();
       await rm(folder, { recursive: true, force: true });

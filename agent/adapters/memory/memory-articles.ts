@@ -1,9 +1,8 @@
-import type { JobStatus } from '../../../shared/core/job-state.ts';
-import type { ArticleStore, KeptMedia, PublishedArticle } from '../../ports/articles.ts';
+import type { ArticleStore, FirstOfTitle, KeptMedia, PublishedArticle } from '../../ports/articles.ts';
 
 /** What the in-memory store knows about articles beside the queue, which finds jobs by their titles itself. */
 export function memoryArticles(
-  jobsWithTitle: (normalised: string) => { jobId: string; status: JobStatus }[],
+  firstOfTitles: (...of: Parameters<ArticleStore['firstOfTitles']>) => FirstOfTitle[],
 ): ArticleStore {
   const media = new Map<string, KeptMedia>();
   const published = new Map<string, PublishedArticle>();
@@ -22,6 +21,6 @@ export function memoryArticles(
         .filter((article) => article.language === language)
         .sort((a, b) => b.publishedAt - a.publishedAt || (a.jobId < b.jobId ? -1 : 1))
         .slice(0, limit),
-    jobsWithTitle: async (normalised) => jobsWithTitle(normalised),
+    firstOfTitles: async (...of) => firstOfTitles(...of),
   };
 }

@@ -2,6 +2,7 @@ import type { ArticleContent } from '../../../shared/contract/content.ts';
 import type { Instant } from '../../../shared/core/instant.ts';
 import type { JobStatus } from '../../../shared/core/job-state.ts';
 import { normaliseTitle } from '../../../shared/core/normalise-title.ts';
+import type { FirstOfTitle } from '../../ports/articles.ts';
 import type { ChangeCursor, TitledJob } from '../../ports/job-changes.ts';
 import {
   assertJobChange,
@@ -224,14 +225,15 @@ export class MemoryJobs implements JobStore {
     if (categoryKey.startsWith('name:')) this.#unresolved.add(categoryKey);
   }
 
-  /** Jobs that may still become, or are, a post of this title. The memory is small: all of it is looked through. */
-  withTitle(normalised: string): { jobId: string; status: JobStatus }[] {
-    return [...this.#entries.values()]
-      .filter(
-        ({ job, content }) =>
-          job.status !== 'FAILED' && job.status !== 'CANCELLED' && normaliseTitle(content.title) === normalised,
-      )
-      .map(({ job }) => ({ jobId: job.jobId, status: job.status }));
+  /** The memory is small: all of it is looked through. */
+  firstOfTitles(wanted: readonly string[], without: readonly JobStatus[]): FirstOfTitle[] {
+    const first = new Map<string, FirstOfTitle>();
+    for (const { job, content } of this.#entries.values()) {
+      const normalised = normaliseTitle(content.title);
+      if (!wanted.includes(normalised) || first.has(normalised) || without.includes(job.status)) continue;
+      first.set(normalised, { jobId: job.jobId, status: job.status, normalised });
+    }
+    return [...first.values()];
   }
 
   setContent(jobId: string, content: ArticleContent): void {

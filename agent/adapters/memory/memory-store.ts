@@ -41,7 +41,7 @@ export function memoryStore({ forgetPublished = false } = {}): Store {
     prune: (request) => jobs.prune(request),
     outcomesSince: (since) => jobs.outcomesSince(since),
 
-    ...memoryArticles((normalised) => jobs.withTitle(normalised)),
+    ...memoryArticles((...of) => jobs.firstOfTitles(...of)),
 
     addSlots: async (added) => added.filter((slot) => slots.add(slot)).length,
     slot: async (slotId) => slots.get(slotId),

@@ -4,7 +4,7 @@ import type { JobStatus } from '../../../shared/core/job-state.ts';
 import { normaliseTitle } from '../../../shared/core/normalise-title.ts';
 import type { Database } from '../../../shared/node/database.ts';
 import type { ArticleStore, KeptMedia } from '../../ports/articles.ts';
-import { toColumn } from './rows.ts';
+import { oneOf, toColumn } from './rows.ts';
 
 /** Titles and sources may be of any length; what is looked for is a hash. */
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -52,12 +52,21 @@ export function sqlArticleStore(db: Database): ArticleStore {
         publishedAt: Date.parse(row.published_at),
       }));
     },
-    async jobsWithTitle(normalised) {
-      const rows = await db.all<{ job_id: string; status: JobStatus }>(
-        sql`SELECT j.job_id AS job_id, j.status AS status FROM job_contents t JOIN jobs j ON j.job_id = t.job_id
-            WHERE t.title_hash = ${hash(normalised)} AND t.type = 'article' AND j.status NOT IN ('FAILED', 'CANCELLED') ORDER BY j.seq`,
+    async firstOfTitles(normalised, without) {
+      if (normalised.length === 0) return [];
+      const titles = new Map(normalised.map((title) => [hash(title), title]));
+      const rows = await db.all<{ job_id: string; status: JobStatus; title_hash: string }>(
+        sql`SELECT jobs.job_id AS job_id, jobs.status AS status, oldest.title_hash AS title_hash
+            FROM (SELECT t.title_hash AS title_hash, MIN(j.seq) AS seq FROM job_contents t JOIN jobs j ON j.job_id = t.job_id
+                  WHERE t.title_hash IN (${oneOf([...titles.keys()])}) AND t.type = 'article' AND j.status NOT IN (${oneOf(without)})
+                  GROUP BY t.title_hash) AS oldest
+            JOIN jobs ON jobs.seq = oldest.seq`,
       );
-      return rows.map((row) => ({ jobId: row.job_id, status: row.status }));
+      return rows.map((row) => ({
+        jobId: row.job_id,
+        status: row.status,
+        normalised: titles.get(row.title_hash) as string,
+      }));
     },
   };
 }

@@ -5,6 +5,8 @@ import { normaliseZoneName, parseZone } from '../../../shared/core/zone.ts';
 import { SchedulerError } from '../../../shared/node/scheduler-error.ts';
 import type { JobDraft } from '../../ports/jobs.ts';
 import type { Agent } from '../agent.ts';
+import type { KnownTitles } from '../duplicates/known-titles.ts';
+import { warnOfDuplicates } from '../duplicates/warn-of-duplicates.ts';
 import { type CategoryCatalog, nameKey } from '../planning/category-catalog.ts';
 import { AmbiguousCategoryError } from '../planning/resolve-categories.ts';
 import { parsePublishDate } from '../publishing/publish-date.ts';
@@ -13,6 +15,8 @@ export interface AddedJob {
   jobId: string;
   /** False when a job of that id was there already; it stays as it is. */
   added: boolean;
+  /** Sentences about what is odd with it; absent when nothing is. */
+  warnings?: string[];
 }
 
 /** What is known about the site when a job is added; nothing, while WordPress has never been asked. */
@@ -20,6 +24,8 @@ export interface SiteKnowledge {
   catalog: CategoryCatalog | null;
   /** The zone in which dates without an offset are meant; null when it is not known yet. */
   zoneName: string | null;
+  /** The titles of its posts; absent where nobody keeps them. */
+  titles?: KnownTitles | null;
 }
 
 /**
@@ -27,12 +33,15 @@ export interface SiteKnowledge {
  * @throws SchedulerError as `jobDraft` does
  */
 export async function addJob(
-  { store, clock }: Pick<Agent, 'store' | 'clock'>,
+  agent: Pick<Agent, 'store' | 'clock' | 'content'>,
   input: NewJobInput,
   site: SiteKnowledge,
 ): Promise<AddedJob> {
   const draft = jobDraft(input, site);
-  return { jobId: draft.jobId, added: await store.addJob(draft, clock.now()) };
+  const { jobId } = draft;
+  if (!(await agent.store.addJob(draft, agent.clock.now()))) return { jobId, added: false };
+  const duplicate = (await warnOfDuplicates(agent, [draft], site)).get(jobId);
+  return { jobId, added: true, ...(duplicate === undefined ? {} : { warnings: [duplicate] }) };
 }
 
 /**

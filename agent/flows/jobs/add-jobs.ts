@@ -3,6 +3,7 @@ import type { NewJobInput } from '../../../shared/contract/content.ts';
 import { SchedulerError } from '../../../shared/node/scheduler-error.ts';
 import type { JobDraft } from '../../ports/jobs.ts';
 import type { Agent } from '../agent.ts';
+import { warnOfDuplicates } from '../duplicates/warn-of-duplicates.ts';
 import { jobDraft, type SiteKnowledge } from './add-job.ts';
 
 type Refused = { job_id: string | null; error: { code: string; message: string } };
@@ -12,15 +13,20 @@ type Refused = { job_id: string | null; error: { code: string; message: string }
  * added. The same `job_id` twice is one job.
  */
 export async function addJobs(
-  { store, clock }: Pick<Agent, 'store' | 'clock'>,
+  agent: Pick<Agent, 'store' | 'clock' | 'content'>,
   inputs: readonly NewJobInput[],
   site: SiteKnowledge,
 ): Promise<BatchResult> {
   const judged = inputs.map((input) => judge(input, site));
   const drafts = judged.filter((one): one is JobDraft => !('error' in one));
-  const added = await store.addJobs(drafts, clock.now());
-  let next = 0;
-  const results = judged.map((one) => ('error' in one ? one : { job_id: one.jobId, added: added[next++] ?? false }));
+  const added = await agent.store.addJobs(drafts, agent.clock.now());
+  const isNew = new Set(drafts.filter((_, i) => added[i]));
+  const duplicates = await warnOfDuplicates(agent, [...isNew], site);
+  const results = judged.map((one) => {
+    if ('error' in one) return one;
+    const duplicate = isNew.has(one) ? duplicates.get(one.jobId) : undefined;
+    return { job_id: one.jobId, added: isNew.has(one), ...(duplicate === undefined ? {} : { warnings: [duplicate] }) };
+  });
   const count = added.filter(Boolean).length;
   return { added: count, known: drafts.length - count, refused: inputs.length - drafts.length, results };
 }

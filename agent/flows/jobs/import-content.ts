@@ -17,8 +17,8 @@ export interface ImportReport {
   remarks: ImportRemark[];
 }
 
-/** What became of one job: added, known already, or refused for a reason of its own. */
-export type AddResult = { added: boolean } | { refused: string };
+/** What became of one job: added (perhaps with something odd about it), known already, or refused for a reason of its own. */
+export type AddResult = { added: boolean; warnings?: readonly string[] } | { refused: string };
 /** Adds jobs, each judged by itself. What is wrong with all of them (no database, a wrong key) is thrown. */
 export type AddJobs = (jobs: readonly NewJobInput[]) => Promise<AddResult[]>;
 
@@ -69,8 +69,12 @@ async function takeBatch(items: readonly ContentItem[], add: AddJobs, report: Im
     for (const { line, reason } of item.warnings) remark(report, 'warning', item.file, line ?? item.line, reason);
     const result = results[i];
     if (!result) throw new Error('The jobs of a batch were not all answered.');
-    if ('refused' in result) skip(report, item, result.refused);
-    else if (result.added) report.added += 1;
+    if ('refused' in result) {
+      skip(report, item, result.refused);
+      continue;
+    }
+    for (const warning of result.warnings ?? []) remark(report, 'warning', item.file, item.line, warning);
+    if (result.added) report.added += 1;
     else report.known += 1;
   }
 }

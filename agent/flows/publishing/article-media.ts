@@ -24,7 +24,7 @@ export interface VersionMedia {
 /** What is to be fetched for a version. A picture named twice is wanted twice, and fetched once. */
 export function mediaWantedBy(
   agent: Agent,
-  { facts }: SiteView,
+  { facts }: Pick<SiteView, 'facts'>,
   { content, language, isTranslation }: ArticleVersion,
 ): VersionMedia {
   const { featured_image: featured, images = [], audio = [], seo, title } = content;

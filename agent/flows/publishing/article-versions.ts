@@ -30,7 +30,11 @@ export function translationKey(jobId: string, language: string): string {
  * properties, and the pictures that stand for it.
  * @throws SchedulerError `language_unsupported`, `unknown_language` before anything is created
  */
-export function versionsOf({ facts }: SiteView, jobId: string, article: ArticleContent): ArticleVersion[] {
+export function versionsOf(
+  { facts }: Pick<SiteView, 'facts'>,
+  jobId: string,
+  article: ArticleContent,
+): ArticleVersion[] {
   const { translations = [], language, ...content } = article;
   const polylang = facts.capabilities?.polylang ?? null;
   if (polylang === null) {

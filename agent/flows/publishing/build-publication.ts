@@ -7,6 +7,7 @@ import type { Job } from '../../ports/jobs.ts';
 import type { Slot } from '../../ports/slots.ts';
 import type { StoredPublication } from '../../ports/store.ts';
 import type { Agent } from '../agent.ts';
+import { refuseDuplicate } from '../duplicates/refuse-duplicate.ts';
 import { AmbiguousCategoryError } from '../planning/resolve-categories.ts';
 import type { SiteView } from '../read-site.ts';
 import { sha256 } from '../sha256.ts';
@@ -15,7 +16,6 @@ import { versionsOf } from './article-versions.ts';
 import { buildPayload } from './build-payload.ts';
 import { chooseAuthor } from './choose-author.ts';
 import { parsePublishDate } from './publish-date.ts';
-import { refuseDuplicate } from './refuse-duplicate.ts';
 import { resolveMedia } from './resolve-media.ts';
 import type { Bound } from './settle-publication.ts';
 

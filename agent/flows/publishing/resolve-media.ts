@@ -19,7 +19,7 @@ type Found = { wanted: WantedMedia; there: SiteMedia } | { wanted: WantedMedia; 
  */
 export async function resolveMedia(
   agent: Agent,
-  { facts }: SiteView,
+  { facts }: Pick<SiteView, 'facts'>,
   job: Job,
   wanted: readonly WantedMedia[],
 ): Promise<ResolvedMedia> {

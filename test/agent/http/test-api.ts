@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { memoryFiles } from '../../../agent/adapters/memory/memory-files.ts';
 import { memoryStore } from '../../../agent/adapters/memory/memory-store.ts';
 import { type Agent, defaultContentPolicy } from '../../../agent/flows/agent.ts';
+import { KnownTitles } from '../../../agent/flows/duplicates/known-titles.ts';
 import { Scheduler } from '../../../agent/flows/scheduler.ts';
 import { SiteLease } from '../../../agent/flows/site-lease.ts';
 import { createApp } from '../../../agent/http/app.ts';
@@ -78,6 +79,7 @@ export function testApi(apiKey = KEY, stages: Stages = {}, requestsPerMinute = 1
     agent,
     scheduler,
     lease,
+    titles: new KnownTitles(agent),
     apiKey,
     siteUrl: 'https://site.test',
     version: '9.9.9',

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { KnownTitles } from '../../../../agent/flows/duplicates/known-titles.ts';
 import { addJob, type SiteKnowledge } from '../../../../agent/flows/jobs/add-job.ts';
+import { addJobs } from '../../../../agent/flows/jobs/add-jobs.ts';
 import { type World, world } from '../world.ts';
 
 const unknown: SiteKnowledge = { catalog: null, zoneName: null };
@@ -22,6 +24,47 @@ describe('adding a job', () => {
       publishDate: null,
     });
     expect(await made.agent.store.content(jobId)).toMatchObject({ format: 'html', tags: [], extra_categories: [] });
+  });
+
+  it('warns of a title that a post or an earlier job has, and adds it all the same', async () => {
+    const made = world();
+    made.site.addTitle({ postId: 12, title: 'The harbour', status: 'publish', keyHash: null });
+    const site = { ...known(made), titles: new KnownTitles(made.agent) };
+    const add = (job_id: string, title: string) => addJob(made.agent, { job_id, content: { ...content, title } }, site);
+    expect(await add('a', 'THE HARBOUR!')).toEqual({
+      jobId: 'a',
+      added: true,
+      warnings: ['The title "THE HARBOUR!" is that of post 12 already.'],
+    });
+    expect(await add('b', 'The lighthouse')).toEqual({ jobId: 'b', added: true });
+    expect((await add('c', 'The Lighthouse')).warnings).toEqual([
+      'The title "The Lighthouse" is that of job "b" (QUEUED) already.',
+    ]);
+    expect(
+      (await addJob(made.agent, { job_id: 'd', content: { ...content, title: 'The lighthouse' } }, unknown)).warnings,
+    ).toHaveLength(1);
+    const indifferent = { ...made.agent, content: { ...made.agent.content, duplicates: 'off' as const } };
+    expect(await addJob(indifferent, { job_id: 'e', content: { ...content, title: 'The lighthouse' } }, site)).toEqual({
+      jobId: 'e',
+      added: true,
+    });
+  });
+
+  it('among several warns of those that come later in the same batch', async () => {
+    const made = world();
+    const jobs = ['a', 'b', 'c'].map((job_id) => ({
+      job_id,
+      content: { ...content, title: job_id === 'c' ? 'The harbour' : 'The lighthouse' },
+    }));
+    const { results } = await addJobs(made.agent, jobs, known(made));
+    expect(results).toEqual([
+      { job_id: 'a', added: true },
+      { job_id: 'b', added: true, warnings: ['The title "The lighthouse" is that of job "a" (QUEUED) already.'] },
+      { job_id: 'c', added: true },
+    ]);
+    expect((await addJobs(made.agent, jobs, known(made))).results).toEqual(
+      jobs.map(({ job_id }) => ({ job_id, added: false })),
+    );
   });
 
   it('of the same id twice is one job, as it was the first time', async () => {

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { serve } from '@hono/node-server';
+import { listen } from '../shared/node/listen.ts';
 import { createLogger } from '../shared/node/logger.ts';
 import { SchedulerError } from '../shared/node/scheduler-error.ts';
 import { onStopSignal } from '../shared/node/signals.ts';
@@ -88,15 +88,13 @@ async function startAgent(
     requestsPerMinute: config.SCHEDULER_RATE_LIMIT,
     metrics,
   };
-  const server = serve({
-    fetch: createApp(context).fetch,
-    hostname: config.SCHEDULER_HOST,
-    port: config.SCHEDULER_PORT,
-  });
-  await listening(server, config).catch(async (error: unknown) => {
-    await lease.release().catch(() => undefined);
-    throw error;
-  });
+  const { SCHEDULER_HOST: host, SCHEDULER_PORT: port } = config;
+  const server = await listen(createApp(context).fetch, { hostname: host, port, setting: 'SCHEDULER_PORT' }).catch(
+    async (error: unknown) => {
+      await lease.release().catch(() => undefined);
+      throw error;
+    },
+  );
   emit({
     type: 'agent_started',
     site: view.facts.home_url,
@@ -123,23 +121,5 @@ async function startAgent(
     await lease.release().catch(() => undefined);
     await alerts.stop();
     await agent.store.close();
-  });
-}
-
-function listening(
-  server: ReturnType<typeof serve>,
-  { SCHEDULER_HOST: host, SCHEDULER_PORT: port }: AgentConfig,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('listening', () => resolve());
-    server.once('error', (cause) =>
-      reject(
-        new SchedulerError(
-          'port_taken',
-          `The API cannot listen on ${host}:${port} (${(cause as NodeJS.ErrnoException).code}). Set SCHEDULER_PORT to a free port; another agent may be running.`,
-          { cause },
-        ),
-      ),
-    );
   });
 }

@@ -5,7 +5,6 @@ import { parseZone } from '../shared/core/zone.ts';
 import { openDatabase } from '../shared/node/database.ts';
 import { ConfigError } from '../shared/node/read-config.ts';
 import { httpCoordinator } from './adapters/coordinator/http-coordinator.ts';
-import { mediaFiles } from './adapters/media/media-files.ts';
 import { openSqlStore } from './adapters/sql/sql-store.ts';
 import { wordpressSite } from './adapters/wordpress/wordpress-site.ts';
 import { type AgentConfig, contentPolicyOf, placementOf } from './config.ts';
@@ -13,6 +12,7 @@ import type { Agent, FleetAccess } from './flows/agent.ts';
 import { keptSettings, settingsInForce } from './flows/reporting/apply-settings.ts';
 import { nameProcess } from './own-process.ts';
 import type { Emit } from './ports/events.ts';
+import type { MediaFiles } from './ports/media.ts';
 import type { Site } from './ports/site.ts';
 import { VERSION } from './version.ts';
 
@@ -33,15 +33,30 @@ export async function openAgent(config: AgentConfig, emit: Emit, clock: Clock = 
     schedule: settingsInForce(config.fixed, await keptSettings(store)).schedule,
     placement: placementOf(config),
     content: contentPolicyOf(config),
-    media: mediaFiles({
+    media: mediaOf(config),
+    worker: await nameProcess(store),
+    claimMs: config.SCHEDULER_PUBLISH_TIMEOUT_SECONDS * 1000 + CLAIM_MARGIN_MS,
+    fleet: fleetOf(config),
+  };
+}
+
+/** Its libraries are loaded with the first picture or sound that an article brings. */
+function mediaOf(config: AgentConfig): MediaFiles {
+  let files: Promise<MediaFiles> | null = null;
+  const load = async () => {
+    const { mediaFiles } = await import('./adapters/media/media-files.ts');
+    return mediaFiles({
       contentFolder: config.SCHEDULER_CONTENT_FOLDER ?? null,
       maxBytes: config.SCHEDULER_MEDIA_MAX_MB * 1_048_576,
       timeoutMs: config.SCHEDULER_MEDIA_TIMEOUT_SECONDS * 1000,
       privateHosts: config.SCHEDULER_MEDIA_PRIVATE_HOSTS,
-    }),
-    worker: await nameProcess(store),
-    claimMs: config.SCHEDULER_PUBLISH_TIMEOUT_SECONDS * 1000 + CLAIM_MARGIN_MS,
-    fleet: fleetOf(config),
+    });
+  };
+  return {
+    open: async (...file) => {
+      files ??= load();
+      return (await files).open(...file);
+    },
   };
 }
 

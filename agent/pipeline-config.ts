@@ -1,3 +1,4 @@
+import type { BuiltinStage } from '../shared/contract/pipeline.ts';
 import type { PipelineStage } from '../shared/core/job-state.ts';
 import { folderSupply } from './adapters/sources/folder-supply.ts';
 import { httpSupply } from './adapters/sources/http-supply.ts';
@@ -6,7 +7,6 @@ import type { AgentConfig } from './config.ts';
 import type { Agent } from './flows/agent.ts';
 import type { KnownTitles } from './flows/duplicates/known-titles.ts';
 import type { Replenishment } from './flows/jobs/replenish.ts';
-import { builtinStagesOf } from './flows/pipeline/builtin/builtin-stages.ts';
 import type { Pipeline } from './flows/pipeline/pipeline.ts';
 import type { Stage } from './ports/stage.ts';
 
@@ -17,11 +17,19 @@ const DEFAULT_CALLBACK_SECONDS = 3600;
 /** Built-in stages that work on the site. */
 const ON_THE_SITE: readonly PipelineStage[] = ['GENERATING_IMAGES', 'GENERATING_AUDIO'];
 
+/** A stage that the agent does itself. Its libraries are loaded with the first job that comes to it. */
+const builtinStage = (stage: BuiltinStage, agent: Agent, titles: KnownTitles | null): Stage => ({
+  name: 'builtin',
+  run: async (call) => {
+    const { builtinStagesOf } = await import('./flows/pipeline/builtin/builtin-stages.ts');
+    return builtinStagesOf(agent, titles)[stage].run(call);
+  },
+});
+
 /** How content is worked on, from the configuration. `titles` are those of the site; null when it is not known. */
 export function pipelineOf(config: AgentConfig, agent: Agent, titles: KnownTitles | null): Pipeline {
   const { clock } = agent;
   const stages: Partial<Record<PipelineStage, Stage>> = {};
-  const builtin: Partial<Record<PipelineStage, Stage>> = builtinStagesOf(agent, titles);
   const callbackBase = config.PIPELINE_CALLBACK_URL ?? ownAddress(config);
   for (const [name, setting] of Object.entries(config.PIPELINE_STAGES)) {
     const stage = name as PipelineStage;
@@ -31,8 +39,7 @@ export function pipelineOf(config: AgentConfig, agent: Agent, titles: KnownTitle
       timeout_seconds: timeout,
       callback_seconds: callback,
     } = setting === 'builtin' ? { url: null } : setting;
-    const done = setting === 'builtin' ? builtin[stage] : undefined;
-    if (done) stages[stage] = done;
+    if (setting === 'builtin') stages[stage] = builtinStage(name as BuiltinStage, agent, titles);
     if (url === null || url === undefined) continue;
     stages[stage] = webhookStage(
       {

@@ -1,5 +1,5 @@
 // An agent that has nothing to do: memory, processor, and how soon it is ready. The built program is measured, in a process of
-// its own, against a model of WordPress over HTTP, with 20 categories and 200 queued jobs.
+// its own, started as its systemd unit starts it, against a model of WordPress over HTTP, with 20 categories and 200 queued jobs.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -19,6 +19,9 @@ const STARTS = 5;
 const LIMITS = { megabytes: 100, share: 0.5, readySeconds: 1.5 };
 
 const root = resolve(import.meta.dirname, '..');
+/** Node's options in the unit, which the Dockerfile has too. */
+const UNIT = readFileSync(join(root, 'packaging/systemd/scs@.service'), 'utf8');
+const NODE_OPTIONS = /^ExecStart=\S+ node (--.*) \S+ run$/m.exec(UNIT)?.[1]?.split(' ') ?? [];
 /** Clock ticks of `/proc` a second; Linux has had 100 on every machine for decades. */
 const TICKS = 100;
 
@@ -46,7 +49,7 @@ interface Running {
 /** Starts the agent; resolves when its readiness route says that it is ready. */
 async function start(environment: Record<string, string>, port: number): Promise<Running> {
   const began = performance.now();
-  const agent = spawn(process.execPath, [join(root, 'dist/agent/scs.js'), 'run'], {
+  const agent = spawn(process.execPath, [...NODE_OPTIONS, join(root, 'dist/agent/scs.js'), 'run'], {
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

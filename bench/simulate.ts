@@ -1,16 +1,16 @@
 // Simulated years: 730 days × 100 categories with checks every 10 minutes, posts, statistics and JSON lines included.
-// The built program is measured, as it is installed: the loader that runs TypeScript makes every function a little slower.
-import { execFileSync } from 'node:child_process';
-import { join, resolve } from 'node:path';
+// What is measured is compiled as the program is: the loader that runs TypeScript makes every function a little slower.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { jsonLines as JsonLines } from '../agent/simulation/json-lines.ts';
 import type { runSimulation as RunSimulation } from '../agent/simulation/run-simulation.ts';
+import { bundle } from '../scripts/bundle.ts';
 import { simulateOptions } from '../shared/contract/simulate.ts';
 import type { Cadence } from '../shared/core/window.ts';
 import { cpuSeconds, figure, type Measured } from './measure.ts';
 
 const LIMIT_SECONDS = 5;
-
-const root = resolve(import.meta.dirname, '..');
 
 interface Built {
   runSimulation: typeof RunSimulation;
@@ -18,9 +18,17 @@ interface Built {
 }
 
 async function build(): Promise<Built> {
-  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root });
-  const load = (name: string) => import(join(root, 'dist/agent/simulation', name)) as Promise<Built>;
-  return { ...(await load('run-simulation.js')), ...(await load('json-lines.js')) };
+  const folder = mkdtempSync(join(tmpdir(), 'scs-bench-simulate-'));
+  const names = ['run-simulation', 'json-lines'];
+  await bundle(
+    names.map((name) => `agent/simulation/${name}.ts`),
+    folder,
+  );
+  const [simulation, lines] = await Promise.all(
+    names.map((name) => import(join(folder, 'agent/simulation', `${name}.js`)) as Promise<Built>),
+  );
+  rmSync(folder, { recursive: true });
+  return { ...simulation, ...lines } as Built;
 }
 
 async function run(

@@ -1,46 +1,35 @@
 import { Command } from 'commander';
-import { runCommandLine } from '../../shared/node/command-line.ts';
+import { addCommands, type Commands, runCommandLine } from '../../shared/node/command-line.ts';
 import { VERSION } from '../version.ts';
-import { backfillCommand } from './backfill.ts';
-import { checkCommand } from './check.ts';
-import { doctorCommand } from './doctor.ts';
-import { enrolCommand } from './enrol.ts';
-import { importCommand } from './import.ts';
-import { initCommand } from './init.ts';
-import { jobsCommand } from './jobs.ts';
-import { migrateCommand } from './migrate.ts';
-import { planCommand } from './plan.ts';
-import { runCommand } from './run.ts';
-import { simulateCommand } from './simulate.ts';
-import { socialCommand } from './social.ts';
-import { statusCommand } from './status.ts';
-import { workerCommand } from './worker.ts';
+
+/** In the order of the help. */
+const COMMANDS: Commands = {
+  run: async () => (await import('./run.ts')).runCommand(),
+  worker: async () => (await import('./worker.ts')).workerCommand(),
+  check: async () => (await import('./check.ts')).checkCommand(),
+  status: async () => (await import('./status.ts')).statusCommand(),
+  plan: async () => (await import('./plan.ts')).planCommand(),
+  simulate: async () => (await import('./simulate.ts')).simulateCommand(),
+  import: async () => (await import('./import.ts')).importCommand(),
+  backfill: async () => (await import('./backfill.ts')).backfillCommand(),
+  jobs: async () => (await import('./jobs.ts')).jobsCommand(),
+  social: async () => (await import('./social.ts')).socialCommand(),
+  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+  enrol: async () => (await import('./enrol.ts')).enrolCommand(),
+  migrate: async () => (await import('./migrate.ts')).migrateCommand(),
+  init: async () => (await import('./init.ts')).initCommand(),
+};
 
 function program(): Command {
-  const scs = new Command('scs')
+  return new Command('scs')
     .description('Smart Content Scheduler: publishes each category of a WordPress site once in every N-day window.')
     .version(VERSION)
     .showHelpAfterError('(see --help)');
-  for (const command of [
-    runCommand(),
-    workerCommand(),
-    checkCommand(),
-    statusCommand(),
-    planCommand(),
-    simulateCommand(),
-    importCommand(),
-    backfillCommand(),
-    jobsCommand(),
-    socialCommand(),
-    doctorCommand(),
-    enrolCommand(),
-    migrateCommand(),
-    initCommand(),
-  ]) {
-    scs.addCommand(command);
-  }
-  return scs;
 }
 
 /** Runs one command line and answers its exit code: 0 it worked, 1 it failed, 2 it was used wrongly. */
-export const runCli = (argv: readonly string[]): Promise<number> => runCommandLine(program(), argv);
+export async function runCli(argv: readonly string[]): Promise<number> {
+  const scs = program();
+  await addCommands(scs, COMMANDS, argv);
+  return runCommandLine(scs, argv);
+}

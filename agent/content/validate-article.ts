@@ -1,10 +1,11 @@
 import { defaultTreeAdapter, parseFragment } from 'parse5';
-import { type ArticleContent, publishDate } from '../../shared/contract/content.ts';
+import type { ArticleContent } from '../../shared/contract/content.ts';
 import { SchedulerError } from '../../shared/node/scheduler-error.ts';
 import { bodyFaults } from './body-faults.ts';
 import { nodesIn } from './html-tree.ts';
 import { languageFaults } from './language-faults.ts';
 import { placeholdersIn, placeholdersInHtml } from './placeholders.ts';
+import { isRealDate } from './real-date.ts';
 import { type RenderedBody, renderBody } from './render-body.ts';
 import { visibleText } from './visible-text.ts';
 
@@ -130,16 +131,4 @@ function showsSomething(html: string): boolean {
     if (defaultTreeAdapter.isElementNode(node) && SHOWS_SOMETHING.has(node.tagName)) return true;
   }
   return false;
-}
-
-/** Whether the contract's date also exists: no 30 February, no hour 25. */
-export function isRealDate(text: string): boolean {
-  if (!publishDate.safeParse(text).success) return false;
-  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})/.exec(text)?.map(Number) ?? [];
-  if (year === undefined || month === undefined || day === undefined) return false;
-  const daysOfMonth = new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
-  if (month < 1 || month > 12 || day < 1 || day > daysOfMonth) return false;
-  const [, hour, minute, second = 0] =
-    /[T ](\d{2}):(\d{2})(?::(\d{2}))?/.exec(text)?.map((part) => Number(part ?? 0)) ?? [];
-  return hour === undefined || minute === undefined || (hour <= 23 && minute <= 59 && second <= 59);
 }

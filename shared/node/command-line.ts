@@ -5,6 +5,18 @@ import { describeError, SchedulerError, UsageError } from './scheduler-error.ts'
 /** Exit codes: it worked, it failed, it was used wrongly. */
 const [OK, FAILED, USED_WRONGLY] = [0, 1, 2] as const;
 
+/** The commands of a program by their names, each in a module of its own. */
+export type Commands = Readonly<Record<string, () => Promise<Command>>>;
+
+/**
+ * Gives a program the command that the command line names, without loading the others, which would take longer than most
+ * commands do; or all of them, for the help and for a name that is none.
+ */
+export async function addCommands(program: Command, commands: Commands, argv: readonly string[]): Promise<void> {
+  const named = Object.entries(commands).filter(([name]) => name === argv[2]);
+  for (const [, load] of named.length > 0 ? named : Object.entries(commands)) program.addCommand(await load());
+}
+
 /** Runs one command line and answers its exit code. A command that keeps running (`run`) ends the process itself. */
 export async function runCommandLine(program: Command, argv: readonly string[]): Promise<number> {
   const commands = [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)];

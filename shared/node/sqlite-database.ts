@@ -1,6 +1,7 @@
-import { createClient } from '@libsql/client';
+// The embedded kind alone: the packages' main entries load clients for servers too.
+import { createClient } from '@libsql/client/sqlite3';
 import type { SQL } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/libsql';
+import { drizzle } from 'drizzle-orm/libsql/sqlite3';
 import { type Database, DatabaseError, type Queries } from './database.ts';
 import { anyCause, retryTransient } from './retry-transaction.ts';
 import { describeError } from './scheduler-error.ts';

@@ -1,7 +1,6 @@
 import type { NewJobInput } from '../../../shared/contract/content.ts';
 import { foldCategoryName } from '../../../shared/core/category-name.ts';
 import type { Supply } from '../../ports/supply.ts';
-import { openSource } from './open-source.ts';
 
 /** A folder (or file) of content that the queue takes from, category by category, in its own order; nothing is taken twice. */
 export function folderSupply(path: string): Supply {
@@ -10,6 +9,7 @@ export function folderSupply(path: string): Supply {
       const jobs: NewJobInput[] = [];
       const skipped: string[] = [];
       const wanted = foldCategoryName(category);
+      const { openSource } = await import('./open-source.ts');
       for await (const item of (await openSource(path)).items()) {
         if (jobs.length >= count) break;
         if (item.kind === 'skipped')

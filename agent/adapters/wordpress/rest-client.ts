@@ -1,4 +1,4 @@
-import WPAPI from 'wpapi';
+import type WPAPI from 'wpapi';
 import type { z } from 'zod';
 import { CONTRACT_VERSION, PLUGIN_NAMESPACE } from '../../../shared/contract/plugin.ts';
 import { SiteError } from '../../ports/site.ts';
@@ -80,8 +80,9 @@ function named(request: Request, name: string): (value: unknown) => Request {
 async function openApi(access: SiteAccess): Promise<WPAPI> {
   const transport = (method: Method) => (request: unknown, body?: unknown) =>
     requestJson(access, method, String(request), method === 'GET' ? undefined : body);
+  const { default: Api } = await import('wpapi');
   const build = (endpoint: string) =>
-    new WPAPI({
+    new Api({
       endpoint,
       transport: { get: transport('GET'), post: transport('POST'), put: transport('PUT'), delete: transport('DELETE') },
     });

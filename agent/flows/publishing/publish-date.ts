@@ -2,7 +2,7 @@ import { type Instant, parseIso } from '../../../shared/core/instant.ts';
 import { resolveWallClock } from '../../../shared/core/wall-clock.ts';
 import type { Zone } from '../../../shared/core/zone.ts';
 import { SchedulerError } from '../../../shared/node/scheduler-error.ts';
-import { isRealDate } from '../../content/validate-article.ts';
+import { isRealDate } from '../../content/real-date.ts';
 
 const LOCAL = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?)?$/;
 

@@ -5,7 +5,7 @@ import type { StoredPublication } from '../../ports/store.ts';
 import type { Agent } from '../agent.ts';
 import { grantIsOver } from '../fleet/leaves.ts';
 import type { SiteView } from '../read-site.ts';
-import { buildPublications, type PublicationOptions, type Publications } from './build-publication.ts';
+import type { PublicationOptions, Publications } from './build-publication.ts';
 import { finishPublication, hasTranslations } from './finish-publication.ts';
 import {
   type Bound,
@@ -33,6 +33,8 @@ export async function publishJob(
   bound: Bound,
   options: PublicationOptions = { planned: true },
 ): Promise<PublishOutcome> {
+  // What formats articles is large, and most processes of an agent wait for days before they need it.
+  const { buildPublications } = await import('./build-publication.ts');
   let publications: Publications;
   try {
     publications = await buildPublications(agent, view, bound, options);

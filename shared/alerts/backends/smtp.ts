@@ -1,4 +1,3 @@
-import nodemailer from 'nodemailer';
 import type { OutgoingAlert } from '../../contract/alerts.ts';
 import type { AlertBackend } from '../backend.ts';
 import type { Recipients } from '../recipients.ts';
@@ -27,7 +26,8 @@ export function smtpBackend({ host, port, user, password, from, recipients }: Sm
   return {
     name: 'smtp',
     async send(alert: OutgoingAlert, signal: AbortSignal) {
-      const transport = nodemailer.createTransport({
+      const { createTransport } = await import('nodemailer');
+      const transport = createTransport({
         host,
         port,
         secure,

@@ -7,7 +7,8 @@ COPY . .
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
 FROM node:22-bookworm-slim
-ENV NODE_ENV=production
+# An agent makes little garbage: about 15 MB less memory.
+ENV NODE_ENV=production NODE_OPTIONS=--max-semi-space-size=1
 WORKDIR /data
 COPY --from=build /app/node_modules /app/node_modules
 COPY --from=build /app/dist /app/dist

@@ -125,85 +125,89 @@ describeBluesky('Bluesky, on a real personal data server', () => {
     });
   });
 
-  it(`${POSTS} posts with lost answers and a process that is killed again and again: exactly one record each`, async () => {
-    const random = seededRandom(seedFromText(`social ${SEED}`));
-    const before = new Set((await server.records()).map(({ uri }) => uri));
-    const folder = workingFolder();
-    const url = `file:${join(folder, 'scs.sqlite')}`;
-    const store = await openSqlStore(await openDatabase(url));
-    onTestFinished(() => store.close());
-    const agent = { ...world({ now: START - MINUTE }).agent, store };
-    const plan = { networks: ['bluesky'], byCategory: {}, delayMinutes: {}, templates: {} } as const;
-    await announce(agent, plan);
-    for (let i = 0; i < POSTS; i += 1) {
-      const jobId = `job-${i}`;
-      await store.addJob(draft(jobId), START);
-      await store.claimJob(jobId, { from: 'QUEUED', to: 'PUBLISHING', worker: 'w', leaseMs: 1, now: START });
-      const set = { publishedAt: START + i, postId: i + 1, postUrl: `https://news.example.org/${jobId}` };
-      await store.change(
-        { jobs: [{ jobId, from: ['PUBLISHING'], to: 'PUBLISHED', set, worker: 'w', reason: 'r' }] },
-        START,
-      );
-    }
-    expect(await announce(agent, plan)).toBe(POSTS);
-    const jobs = await store.jobs({ limit: POSTS });
-
-    let child: ReturnType<typeof spawn> | null = null;
-    let untilKill = 0;
-    let [lost, kills] = [0, 0];
-    const fate = (path: string): Fate => {
-      untilKill -= 1;
-      if (untilKill === 0 && child?.exitCode === null) {
-        kills += 1;
-        child.kill('SIGKILL');
-        return 'lost';
+  it(
+    `${POSTS} posts with lost answers and a process that is killed again and again: exactly one record each`,
+    async () => {
+      const random = seededRandom(seedFromText(`social ${SEED}`));
+      const before = new Set((await server.records()).map(({ uri }) => uri));
+      const folder = workingFolder();
+      const url = `file:${join(folder, 'scs.sqlite')}`;
+      const store = await openSqlStore(await openDatabase(url));
+      onTestFinished(() => store.close());
+      const agent = { ...world({ now: START - MINUTE }).agent, store };
+      const plan = { networks: ['bluesky'], byCategory: {}, delayMinutes: {}, templates: {} } as const;
+      await announce(agent, plan);
+      for (let i = 0; i < POSTS; i += 1) {
+        const jobId = `job-${i}`;
+        await store.addJob(draft(jobId), START);
+        await store.claimJob(jobId, { from: 'QUEUED', to: 'PUBLISHING', worker: 'w', leaseMs: 1, now: START });
+        const set = { publishedAt: START + i, postId: i + 1, postUrl: `https://news.example.org/${jobId}` };
+        await store.change(
+          { jobs: [{ jobId, from: ['PUBLISHING'], to: 'PUBLISHED', set, worker: 'w', reason: 'r' }] },
+          START,
+        );
       }
-      if (!path.includes('putRecord') || random.next() >= 0.2) return 'through';
-      lost += 1;
-      return 'lost';
-    };
-    const proxy = await droppingProxy(server.url, fate);
-    onTestFinished(() => proxy.close());
-    const environment = {
-      DATABASE_URL: url,
-      BLUESKY_SERVICE: proxy.url,
-      BLUESKY_IDENTIFIER: server.identifier,
-      BLUESKY_APP_PASSWORD: server.password,
-    };
-    for (let run = 1; ; run += 1) {
-      if (run > POSTS) throw new Error('The posts never came to an end.');
-      // Each process sees a clock that is well past the claims of the one before it.
-      const clock = START + run * 30 * MINUTE;
-      untilKill = run > 8 + POSTS / 10 ? 0 : 2 + Math.floor(random.next() * 10);
-      child = spawn(
-        process.execPath,
-        ['--import', import.meta.resolve('tsx'), join(import.meta.dirname, '../../../faults/social-process.ts')],
-        {
-          cwd: folder,
-          env: { PATH: process.env.PATH, HOME: folder, TEST_CLOCK: String(clock), ...environment },
-          stdio: ['ignore', 'ignore', 'pipe'],
-        },
-      );
-      let errors = '';
-      child.stderr?.on('data', (chunk: Buffer) => {
-        errors += chunk.toString();
-      });
-      const code = await new Promise<number | null>((done) => child?.on('close', done));
-      if (code === 0) break;
-      if (code !== null) throw new Error(`The process ended with ${code}: ${errors}`);
-    }
+      expect(await announce(agent, plan)).toBe(POSTS);
+      const jobs = await store.jobs({ limit: POSTS });
 
-    const made = (await server.records()).filter(({ uri }) => !before.has(uri));
-    const links = made.map(({ value }) => (value.embed as { external: { uri: string } }).external.uri);
-    expect(links.toSorted()).toEqual(jobs.map(({ postUrl }) => postUrl).toSorted());
-    const posts = await store.social.posts({ limit: POSTS });
-    expect(new Set(posts.map(({ status }) => status))).toEqual(new Set(['posted']));
-    expect(new Set(posts.map(({ remoteId }) => remoteId))).toEqual(new Set(made.map(({ uri }) => uri)));
-    expect(await store.jobs({ limit: POSTS })).toEqual(jobs);
-    expect(kills).toBeGreaterThan(3);
-    expect(lost).toBeGreaterThan(0);
-    console.log(
-      `${POSTS} posts, ${made.length} records, ${proxy.served} requests, ${lost} answers lost, ${kills} processes killed`,
-    );
-  }, RUN_LIMIT_MS);
+      let child: ReturnType<typeof spawn> | null = null;
+      let untilKill = 0;
+      let [lost, kills] = [0, 0];
+      const fate = (path: string): Fate => {
+        untilKill -= 1;
+        if (untilKill === 0 && child?.exitCode === null) {
+          kills += 1;
+          child.kill('SIGKILL');
+          return 'lost';
+        }
+        if (!path.includes('putRecord') || random.next() >= 0.2) return 'through';
+        lost += 1;
+        return 'lost';
+      };
+      const proxy = await droppingProxy(server.url, fate);
+      onTestFinished(() => proxy.close());
+      const environment = {
+        DATABASE_URL: url,
+        BLUESKY_SERVICE: proxy.url,
+        BLUESKY_IDENTIFIER: server.identifier,
+        BLUESKY_APP_PASSWORD: server.password,
+      };
+      for (let run = 1; ; run += 1) {
+        if (run > POSTS) throw new Error('The posts never came to an end.');
+        // Each process sees a clock that is well past the claims of the one before it.
+        const clock = START + run * 30 * MINUTE;
+        untilKill = run > 8 + POSTS / 10 ? 0 : 2 + Math.floor(random.next() * 10);
+        child = spawn(
+          process.execPath,
+          ['--import', import.meta.resolve('tsx'), join(import.meta.dirname, '../../../faults/social-process.ts')],
+          {
+            cwd: folder,
+            env: { PATH: process.env.PATH, HOME: folder, TEST_CLOCK: String(clock), ...environment },
+            stdio: ['ignore', 'ignore', 'pipe'],
+          },
+        );
+        let errors = '';
+        child.stderr?.on('data', (chunk: Buffer) => {
+          errors += chunk.toString();
+        });
+        const code = await new Promise<number | null>((done) => child?.on('close', done));
+        if (code === 0) break;
+        if (code !== null) throw new Error(`The process ended with ${code}: ${errors}`);
+      }
+
+      const made = (await server.records()).filter(({ uri }) => !before.has(uri));
+      const links = made.map(({ value }) => (value.embed as { external: { uri: string } }).external.uri);
+      expect(links.toSorted()).toEqual(jobs.map(({ postUrl }) => postUrl).toSorted());
+      const posts = await store.social.posts({ limit: POSTS });
+      expect(new Set(posts.map(({ status }) => status))).toEqual(new Set(['posted']));
+      expect(new Set(posts.map(({ remoteId }) => remoteId))).toEqual(new Set(made.map(({ uri }) => uri)));
+      expect(await store.jobs({ limit: POSTS })).toEqual(jobs);
+      expect(kills).toBeGreaterThan(3);
+      expect(lost).toBeGreaterThan(0);
+      console.log(
+        `${POSTS} posts, ${made.length} records, ${proxy.served} requests, ${lost} answers lost, ${kills} processes killed`,
+      );
+    },
+    RUN_LIMIT_MS,
+  );
 });

@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 
-/** Where Debian's package `wordpress` puts core. */
-export const WORDPRESS_CORE = '/usr/share/wordpress';
+/** The folder of WordPress itself; where Debian's package `wordpress` puts it unless SCS_TEST_WORDPRESS names another version. */
+export const WORDPRESS_CORE = process.env.SCS_TEST_WORDPRESS ?? '/usr/share/wordpress';
+
+/** The PHP that WordPress runs on; SCS_TEST_PHP names another version. */
+export const PHP = process.env.SCS_TEST_PHP ?? 'php';
 
 const PHP_EXTENSIONS = ['mysqli', 'mbstring', 'dom', 'posix'];
 
@@ -17,9 +20,9 @@ export function canRunMariaDb(): true | string {
 export function canRunWordPress(): true | string {
   const mariaDb = canRunMariaDb();
   if (mariaDb !== true) return mariaDb;
-  if (findBinary('php') === null)
-    return 'php not found (Debian: apt-get install php8.2-cli php8.2-mysql php8.2-xml php8.2-mbstring)';
-  const loaded = execFileSync('php', ['-m'], { encoding: 'utf8' }).toLowerCase().split('\n');
+  if (findBinary(PHP) === null)
+    return `${PHP} not found (Debian: apt-get install php8.2-cli php8.2-mysql php8.2-xml php8.2-mbstring)`;
+  const loaded = execFileSync(PHP, ['-m'], { encoding: 'utf8' }).toLowerCase().split('\n');
   const missing = PHP_EXTENSIONS.filter((name) => !loaded.includes(name));
   if (missing.length > 0) return `PHP extension ${missing.join(', ')} not loaded`;
   if (!existsSync(join(WORDPRESS_CORE, 'wp-settings.php'))) {
@@ -35,6 +38,7 @@ export function mayNotSkip(): boolean {
 
 /** The path of a program, looked for in PATH and where Debian puts servers. */
 export function findBinary(name: string): string | null {
+  if (isAbsolute(name)) return existsSync(name) ? name : null;
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PHP } from './environment.ts';
 import { SITE_FILES } from './wordpress-files.ts';
 
 /** Options that every PHP of the rig runs with. */
@@ -20,7 +21,7 @@ export interface PhpRun {
 
 /** Runs PHP code inside a loaded WordPress, in a process of its own, and returns what it returned. */
 export async function runPhp(run: PhpRun): Promise<unknown> {
-  const child = spawn('php', [...PHP_OPTIONS, join(SITE_FILES, 'run-code.php')], {
+  const child = spawn(PHP, [...PHP_OPTIONS, join(SITE_FILES, 'run-code.php')], {
     env: {
       ...process.env,
       SCS_CORE: run.folder,

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type mysql from 'mysql2/promise';
+import { PHP } from './environment.ts';
 import { freePort } from './free-port.ts';
 import { installSite, turnIntoNetwork } from './install-site.ts';
 import type { MariaDb } from './mariadb.ts';
@@ -82,7 +83,7 @@ export async function startWordPress(options: WordPressOptions): Promise<WordPre
 
   const startServer = async () => {
     server = startProcessGroup(
-      'php',
+      PHP,
       [
         ...PHP_OPTIONS,
         '-d',

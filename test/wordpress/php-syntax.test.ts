@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { describeWordPress } from '../rig/describe-wordpress.ts';
+import { PHP } from '../rig/environment.ts';
 
 const PLUGIN = fileURLToPath(new URL('../../wp-plugin/smart-content-scheduler', import.meta.url));
 const phpFiles = readdirSync(PLUGIN, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.php'));
@@ -11,10 +12,14 @@ const phpFiles = readdirSync(PLUGIN, { recursive: true, encoding: 'utf8' }).filt
 describeWordPress('the PHP files of the plugin', () => {
   it('are valid PHP', () => {
     expect(phpFiles.length).toBeGreaterThan(20);
-    const answer = execFileSync('sh', ['-c', 'for file; do php -l "$file" || exit 1; done', 'sh', ...phpFiles], {
-      cwd: PLUGIN,
-      encoding: 'utf8',
-    });
+    const answer = execFileSync(
+      'sh',
+      ['-c', 'php=$1; shift; for file; do "$php" -l "$file" || exit 1; done', 'sh', PHP, ...phpFiles],
+      {
+        cwd: PLUGIN,
+        encoding: 'utf8',
+      },
+    );
     expect(answer.match(/No syntax errors/g)).toHaveLength(phpFiles.length);
   }, 60_000);
 });

@@ -190,3 +190,18 @@ add_action(
 		);
 	}
 );
+
+/* With SAVEQUERIES: the queries of each page that the plugin under test asked for, one a line, in plugin-queries.log. */
+add_action(
+	'shutdown',
+	static function () {
+		global $wpdb;
+		foreach ( defined( 'SAVEQUERIES' ) && SAVEQUERIES ? (array) $wpdb->queries : array() as $query ) {
+			if ( false !== strpos( $query[2], 'Smart_Content_Scheduler\\' ) && false === strpos( $query[2], 'SCS_Test_Rig\\' ) ) {
+				$path = isset( $_SERVER['REQUEST_URI'] ) ? $_SERVER['REQUEST_URI'] : '';
+				file_put_contents( ABSPATH . 'plugin-queries.log', $path . ' ' . preg_replace( '/\s+/', ' ', $query[0] ) . "\n", FILE_APPEND );
+			}
+		}
+	},
+	PHP_INT_MAX
+);

@@ -28,37 +28,61 @@
 		);
 	}
 
-	/** Forms hold what a person may have changed: their tab is never replaced. */
+	/** Forms hold what a person may have changed: of their tab only the line that says whether the agent is there is replaced. */
 	function isForm() {
 		return tab.dataset.tab === 'settings';
+	}
+
+	/** The tab as it is now. */
+	function fetchTab() {
+		var query = new URLSearchParams( window.location.search );
+		query.set( 'action', settings.action );
+		query.set( '_wpnonce', settings.nonce );
+		query.set( 'tab', tab.dataset.tab );
+		return window
+			.fetch( settings.url + '?' + query.toString(), { credentials: 'same-origin' } )
+			.then( function ( answer ) {
+				return answer.ok ? answer.json() : null;
+			} )
+			.then( function ( answer ) {
+				return answer && answer.success ? answer.data.html : null;
+			} )
+			.catch( function () {
+				// The next one may go through.
+				return null;
+			} );
 	}
 
 	function refresh() {
 		if ( isBusy() || isForm() ) {
 			return;
 		}
-		var query = new URLSearchParams( window.location.search );
-		query.set( 'action', settings.action );
-		query.set( '_wpnonce', settings.nonce );
-		query.set( 'tab', tab.dataset.tab );
-		window
-			.fetch( settings.url + '?' + query.toString(), { credentials: 'same-origin' } )
-			.then( function ( answer ) {
-				return answer.ok ? answer.json() : null;
-			} )
-			.then( function ( answer ) {
-				if ( answer && answer.success && ! isBusy() && answer.data.html.trim() !== shown ) {
-					shown = answer.data.html.trim();
-					tab.innerHTML = answer.data.html;
-					tab.dataset.refreshed = String( Number( tab.dataset.refreshed || 0 ) + 1 );
-				}
-			} )
-			.catch( function () {
-				// The next one may go through.
-			} );
+		fetchTab().then( function ( html ) {
+			if ( html !== null && ! isBusy() && html.trim() !== shown ) {
+				shown = html.trim();
+				tab.innerHTML = html;
+				tab.dataset.refreshed = String( Number( tab.dataset.refreshed || 0 ) + 1 );
+			}
+		} );
+	}
+
+	/** Looks for the agent that a person is connecting, until it is there. */
+	function lookForAgent() {
+		var line = tab.querySelector( '[data-scs-live]' );
+		if ( document.hidden || ! line || line.dataset.scsLive === 'connected' ) {
+			return;
+		}
+		fetchTab().then( function ( html ) {
+			var fresh = new DOMParser().parseFromString( html || '', 'text/html' ).querySelector( '[data-scs-live]' );
+			if ( fresh && fresh.dataset.scsLive !== line.dataset.scsLive ) {
+				line.innerHTML = fresh.innerHTML;
+				line.dataset.scsLive = fresh.dataset.scsLive;
+			}
+		} );
 	}
 
 	var shown = '';
 	window.setInterval( refresh, settings.seconds * 1000 );
+	window.setInterval( lookForAgent, 5000 );
 	document.addEventListener( 'visibilitychange', refresh );
 } )( window.smartContentScheduler );

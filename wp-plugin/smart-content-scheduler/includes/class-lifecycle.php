@@ -93,6 +93,7 @@ final class Lifecycle {
 	public static function install() {
 		Schema::install();
 		Capabilities::install();
+		Report\Agent_State::install();
 	}
 
 	/**

@@ -17,9 +17,9 @@ defined( 'ABSPATH' ) || exit;
 final class Schema {
 
 	/**
-	 * Raised whenever a table changes.
+	 * Raised whenever a table, or anything else that is made at activation, changes.
 	 */
-	const VERSION = 3;
+	const VERSION = 4;
 
 	/**
 	 * Option that holds the version of the tables of this site.

@@ -194,7 +194,7 @@ final class Category_Rules_Form {
 				$faults[] = $name;
 			} elseif ( null !== $delay ) {
 				/* translators: 1: name of a category, 2: number of days. */
-				Actions::command( 'delay', array( 'category' => $name, 'days' => $delay ), sprintf( __( '%1$s will be held back for %2$s days.', 'smart-content-scheduler' ), $name, number_format_i18n( $delay, 1 ) ) ); // phpcs:ignore WordPress.Arrays
+				Actions::command( 'delay', array( 'category' => Settings::path( $term->term_id ), 'days' => $delay ), sprintf( __( '%1$s will be held back for %2$s days.', 'smart-content-scheduler' ), $name, number_format_i18n( $delay, 1 ) ) ); // phpcs:ignore WordPress.Arrays
 			}
 			if ( $is_locked ) {
 				continue;

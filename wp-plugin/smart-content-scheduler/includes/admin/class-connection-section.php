@@ -64,13 +64,11 @@ final class Connection_Section {
 		if ( null !== self::$error ) {
 			Notices::show( 'error', esc_html( self::$error ) );
 		}
+		self::render_state( $agent );
 		if ( null !== self::$environment ) {
 			self::render_environment();
-		} elseif ( null !== $agent ) {
-			/* translators: 1: host and process, 2: "12 seconds ago". */
-			echo '<p>' . esc_html( sprintf( __( 'The agent %1$s reported %2$s.', 'smart-content-scheduler' ), $agent['label'], Words::relative( $agent['seen_at'] ) ) ) . '</p>';
-		} else {
-			echo '<p>' . esc_html__( 'Three steps: make the agent\'s access here, copy its settings to the agent, start the agent. It shows up on the Status tab within a minute.', 'smart-content-scheduler' ) . '</p>';
+		} elseif ( null === $agent ) {
+			echo '<p>' . esc_html__( 'Three steps: make the agent\'s access here, copy its settings to the agent, start the agent.', 'smart-content-scheduler' ) . '</p>';
 		}
 		?>
 		<div class="scs-connect">
@@ -85,18 +83,61 @@ final class Connection_Section {
 	}
 
 	/**
-	 * The agent's settings, once.
+	 * Whether an agent reports. The script of the page asks anew until one does.
+	 *
+	 * @param array|null $agent Its last report.
+	 */
+	private static function render_state( $agent ) {
+		$state = null === $agent ? 'none' : ( Agent_State::is_silent() ? 'silent' : 'connected' );
+		$words = array(
+			'none'      => array( 'warn', __( 'not connected', 'smart-content-scheduler' ) ),
+			'silent'    => array( 'bad', __( 'silent', 'smart-content-scheduler' ) ),
+			'connected' => array( 'ok', __( 'connected', 'smart-content-scheduler' ) ),
+		);
+		printf(
+			'<p id="scs-agent-state" data-scs-live="%s" role="status"><span class="scs-pill scs-%s">%s</span> %s</p>',
+			esc_attr( $state ),
+			esc_attr( $words[ $state ][0] ),
+			esc_html( $words[ $state ][1] ),
+			esc_html(
+				null === $agent
+					? __( 'No agent has reported to this site yet. As soon as one does, it shows here.', 'smart-content-scheduler' )
+					/* translators: 1: host and process, 2: "12 seconds ago". */
+					: sprintf( __( 'The agent %1$s reported %2$s.', 'smart-content-scheduler' ), $agent['label'], Words::relative( $agent['seen_at'] ) )
+			)
+		);
+	}
+
+	/**
+	 * What to do with the agent's settings, which are shown once.
 	 */
 	private static function render_environment() {
 		?>
 		<div class="notice notice-success inline">
-			<p><strong><?php esc_html_e( 'Copy this into the file .env of the agent now: the password is not shown again.', 'smart-content-scheduler' ); ?></strong></p>
-			<p>
-				<label class="screen-reader-text" for="scs-environment"><?php esc_html_e( 'Settings of the agent', 'smart-content-scheduler' ); ?></label>
-				<textarea id="scs-environment" class="large-text code" rows="6" readonly><?php echo esc_textarea( self::$environment ); ?></textarea>
-			</p>
-			<p><button type="button" class="button" data-scs-copy="scs-environment" hidden><?php esc_html_e( 'Copy', 'smart-content-scheduler' ); ?></button></p>
-			<p><?php esc_html_e( 'Then, beside this site:', 'smart-content-scheduler' ); ?> <code>scs doctor</code>, <code>scs run</code></p>
+			<ol>
+				<li>
+					<?php
+					/* translators: %s: a command. */
+					echo wp_kses( sprintf( __( 'On a computer that reaches this site and has Node.js 20.19 or newer, open the folder of the agent and run %s once.', 'smart-content-scheduler' ), '<code>npm ci</code>' ), array( 'code' => array() ) );
+					?>
+				</li>
+				<li>
+					<label for="scs-environment">
+						<?php
+						/* translators: %s: name of a file. */
+						echo wp_kses( sprintf( __( 'Save this there as the file %s now: the password is not shown again.', 'smart-content-scheduler' ), '<code>.env</code>' ), array( 'code' => array() ) );
+						?>
+					</label>
+					<textarea id="scs-environment" class="large-text code" rows="6" readonly><?php echo esc_textarea( self::$environment ); ?></textarea>
+					<button type="button" class="button" data-scs-copy="scs-environment" hidden><?php esc_html_e( 'Copy', 'smart-content-scheduler' ); ?></button>
+				</li>
+				<li>
+					<?php
+					/* translators: 1, 2: commands. */
+					echo wp_kses( sprintf( __( 'Start the agent with %1$s. Should it not show up above within a minute, %2$s says what is in its way.', 'smart-content-scheduler' ), '<code>npx scs run</code>', '<code>npx scs doctor</code>' ), array( 'code' => array() ) );
+					?>
+				</li>
+			</ol>
 		</div>
 		<?php
 	}

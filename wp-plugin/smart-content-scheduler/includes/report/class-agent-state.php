@@ -27,6 +27,15 @@ final class Agent_State {
 	const MISSED_REPORTS = 3;
 
 	/**
+	 * Keeps an empty state where there is none yet: WordPress asks the database for an option that does not exist on every page.
+	 *
+	 * @since 0.1.0
+	 */
+	public static function install() {
+		add_option( self::OPTION, array(), '', true );
+	}
+
+	/**
 	 * What is kept of a report.
 	 *
 	 * @since 0.1.0
@@ -60,14 +69,5 @@ final class Agent_State {
 	public static function is_silent() {
 		$last = self::last();
 		return null !== $last && Clock::now() - $last['seen_at'] > self::MISSED_REPORTS * max( 1, (int) $last['interval_seconds'] );
-	}
-
-	/**
-	 * Forgets the agent.
-	 *
-	 * @since 0.1.0
-	 */
-	public static function forget() {
-		delete_option( self::OPTION );
 	}
 }

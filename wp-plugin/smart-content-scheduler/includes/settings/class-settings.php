@@ -107,7 +107,26 @@ final class Settings {
 	}
 
 	/**
-	 * Rules by the path of their category, which names it without doubt. Those of deleted categories are left out.
+	 * The path of a category from the topmost one down, which names it without doubt where two have the same name.
+	 *
+	 * @since 0.2.0
+	 *
+	 * @param int $term_id The category.
+	 * @return string Names joined by slashes; empty for a category that was deleted.
+	 */
+	public static function path( $term_id ) {
+		$names = array();
+		for ( $term = get_term( $term_id, 'category' ); $term instanceof \WP_Term; $term = get_term( $term->parent, 'category' ) ) {
+			array_unshift( $names, Plain_Text::decode( $term->name ) );
+			if ( 0 === $term->parent ) {
+				break;
+			}
+		}
+		return implode( '/', $names );
+	}
+
+	/**
+	 * Rules by the path of their category. Those of deleted categories are left out.
 	 *
 	 * @param array[] $rules By term id.
 	 * @return array[] By path.
@@ -115,15 +134,9 @@ final class Settings {
 	private static function rules_by_path( array $rules ) {
 		$by_path = array();
 		foreach ( $rules as $term_id => $own ) {
-			$names = array();
-			for ( $term = get_term( (int) $term_id, 'category' ); $term instanceof \WP_Term; $term = get_term( $term->parent, 'category' ) ) {
-				array_unshift( $names, Plain_Text::decode( $term->name ) );
-				if ( 0 === $term->parent ) {
-					break;
-				}
-			}
-			if ( array() !== $names ) {
-				$by_path[ implode( '/', $names ) ] = $own;
+			$path = self::path( (int) $term_id );
+			if ( '' !== $path ) {
+				$by_path[ $path ] = $own;
 			}
 		}
 		ksort( $by_path );

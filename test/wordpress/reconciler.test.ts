@@ -57,15 +57,21 @@ describeWordPress('the reconciler', () => {
 
   it('what a person asked for is exported and erased with WordPress’s own tools', async () => {
     await site.php("return Smart_Content_Scheduler\\Commands\\Command_Table::add( 'pause', array(), 1 );");
+    await site.php(
+      "Smart_Content_Scheduler\\Report\\Log_Table::add_all( array( array( 'id' => 'a-1', 'at' => '2026-11-24T12:00:00.000Z', 'level' => 'info', 'event' => 'command_obeyed', 'message' => 'admin asked: pause. Publishing is paused.' ) ) ); return true;",
+    );
     const exported = await site.php<{ data: unknown[]; done: boolean }>(
       "$all = apply_filters( 'wp_privacy_personal_data_exporters', array() ); return call_user_func( $all['smart-content-scheduler']['callback'], 'admin@example.org', 1 );",
     );
-    expect([exported.data.length, exported.done]).toEqual([1, true]);
+    expect([exported.data.length, exported.done]).toEqual([2, true]);
     const erased = await site.php<{ items_removed: boolean }>(
       "$all = apply_filters( 'wp_privacy_personal_data_erasers', array() ); return call_user_func( $all['smart-content-scheduler']['callback'], 'admin@example.org' );",
     );
     expect(erased.items_removed).toBe(true);
     expect(await site.sql('SELECT id FROM wp_smart_content_scheduler_commands WHERE user_id = 1')).toEqual([]);
+    expect(await site.sql("SELECT message FROM wp_smart_content_scheduler_log WHERE event = 'command_obeyed'")).toEqual(
+      [{ message: 'Somebody asked: pause. Publishing is paused.' }],
+    );
   });
 
   it('Site Health tells a missing, a living and a silent agent apart', async () => {

@@ -78,6 +78,7 @@ final class Lifecycle {
 	public static function uninstall() {
 		self::on_every_site(
 			static function () {
+				Admin\Agent_User::revoke();
 				Capabilities::remove();
 				Schema::drop();
 			}

@@ -226,5 +226,6 @@ final class Schema {
 		delete_option( Settings\Settings::OPTION );
 		wp_clear_scheduled_hook( Reconciler\Reconciler::EVENT );
 		delete_transient( Admin\Connection_Report::TRANSIENT );
+		Admin\Notices::remove_all();
 	}
 }

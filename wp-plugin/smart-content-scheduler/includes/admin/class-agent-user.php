@@ -90,6 +90,22 @@ final class Agent_User {
 	}
 
 	/**
+	 * Takes the passwords back that were made here, when the plugin is removed. The users stay: posts are theirs.
+	 *
+	 * @since 0.2.0
+	 */
+	public static function revoke() {
+		foreach ( get_users( array( 'role' => Capabilities::AGENT_ROLE ) ) as $user ) {
+			foreach ( \WP_Application_Passwords::get_user_application_passwords( $user->ID ) as $password ) {
+				if ( 0 === strpos( $password['name'], self::PASSWORD_NAME ) ) {
+					\WP_Application_Passwords::delete_application_password( $user->ID, $password['uuid'] );
+				}
+			}
+			$user->remove_role( Capabilities::AGENT_ROLE );
+		}
+	}
+
+	/**
 	 * Adds the user. Nobody knows its login password.
 	 *
 	 * @return \WP_User|\WP_Error

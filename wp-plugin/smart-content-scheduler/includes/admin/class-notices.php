@@ -8,6 +8,7 @@
 namespace Smart_Content_Scheduler\Admin;
 
 use Smart_Content_Scheduler\Capabilities;
+use Smart_Content_Scheduler\Database;
 use Smart_Content_Scheduler\Report\Agent_State;
 
 defined( 'ABSPATH' ) || exit;
@@ -18,6 +19,11 @@ defined( 'ABSPATH' ) || exit;
  * @since 0.1.0
  */
 final class Notices {
+
+	/**
+	 * Of the transients that keep them, followed by the id of a person.
+	 */
+	const PREFIX = 'smart_content_scheduler_notice_';
 
 	/**
 	 * Keeps a notice for the next page that this person sees.
@@ -91,11 +97,23 @@ final class Notices {
 	}
 
 	/**
+	 * Removes those that nobody has seen yet, when the plugin is removed.
+	 *
+	 * @since 0.2.0
+	 */
+	public static function remove_all() {
+		global $wpdb;
+		foreach ( array( '_transient_', '_transient_timeout_' ) as $kind ) {
+			Database::change( $wpdb->prepare( "DELETE FROM $wpdb->options WHERE option_name LIKE %s", $wpdb->esc_like( $kind . self::PREFIX ) . '%' ) );
+		}
+	}
+
+	/**
 	 * Where the notice of the current person is kept.
 	 *
 	 * @return string
 	 */
 	private static function key() {
-		return 'smart_content_scheduler_notice_' . get_current_user_id();
+		return self::PREFIX . get_current_user_id();
 	}
 }

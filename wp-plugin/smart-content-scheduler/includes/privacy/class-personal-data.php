@@ -75,7 +75,7 @@ final class Personal_Data {
 		}
 		$offset   = ( $page - 1 ) * self::A_PAGE;
 		$commands = Command_Table::of_user( $user->ID, self::A_PAGE, $offset );
-		$entries  = Log_Table::of_user( $user->ID, self::A_PAGE, $offset );
+		$entries  = Log_Table::of_user( $user, self::A_PAGE, $offset );
 		$items    = array();
 		foreach ( $commands as $command ) {
 			$items[] = self::item( 'command-' . $command->seq, $command->created_at, $command->type . ' ' . $command->args );
@@ -99,7 +99,7 @@ final class Personal_Data {
 	 */
 	public static function erase( $email ) {
 		$user    = get_user_by( 'email', $email );
-		$removed = $user ? Command_Table::forget_user( $user->ID ) + Log_Table::forget_user( $user->ID ) : 0;
+		$removed = $user ? Command_Table::forget_user( $user->ID ) + Log_Table::forget_user( $user ) : 0;
 		return array(
 			'items_removed'  => $removed > 0,
 			'items_retained' => false,

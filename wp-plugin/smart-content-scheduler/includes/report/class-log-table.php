@@ -108,15 +108,16 @@ final class Log_Table {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param int $user_id The person.
-	 * @param int $limit   At most this many.
-	 * @param int $offset  After this many.
+	 * @param \WP_User $user   The person.
+	 * @param int      $limit  At most this many.
+	 * @param int      $offset After this many.
 	 * @return object[]
 	 */
-	public static function of_user( $user_id, $limit, $offset ) {
+	public static function of_user( $user, $limit, $offset ) {
 		global $wpdb;
-		$table = Schema::table( 'log' );
-		return Database::rows( $wpdb->prepare( "SELECT * FROM $table WHERE user_id = %d ORDER BY seq LIMIT %d OFFSET %d", $user_id, $limit, $offset ) );
+		$table   = Schema::table( 'log' );
+		$carried = self::carried_out_for( $user );
+		return Database::rows( $wpdb->prepare( "SELECT * FROM $table WHERE user_id = %d", $user->ID ) . " OR ($carried) " . $wpdb->prepare( 'ORDER BY seq LIMIT %d OFFSET %d', $limit, $offset ) );
 	}
 
 	/**
@@ -124,13 +125,26 @@ final class Log_Table {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param int $user_id The person.
+	 * @param \WP_User $user The person.
 	 * @return int How many entries named them.
 	 */
-	public static function forget_user( $user_id ) {
+	public static function forget_user( $user ) {
 		global $wpdb;
-		$table = Schema::table( 'log' );
-		return Database::change( $wpdb->prepare( "UPDATE $table SET user_id = 0 WHERE user_id = %d", $user_id ) );
+		$table   = Schema::table( 'log' );
+		$carried = self::carried_out_for( $user );
+		return Database::change( $wpdb->prepare( "UPDATE $table SET user_id = 0 WHERE user_id = %d", $user->ID ) )
+			+ Database::change( $wpdb->prepare( "UPDATE $table SET message = CONCAT('Somebody', SUBSTRING(message, %d))", mb_strlen( $user->user_login ) + 1 ) . " WHERE $carried" );
+	}
+
+	/**
+	 * The agent says by their login whose wish it carried out.
+	 *
+	 * @param \WP_User $user The person.
+	 * @return string A condition, as SQL.
+	 */
+	private static function carried_out_for( $user ) {
+		global $wpdb;
+		return $wpdb->prepare( "event = 'command_obeyed' AND message LIKE %s", $wpdb->esc_like( $user->user_login . ' asked: ' ) . '%' );
 	}
 
 	/**

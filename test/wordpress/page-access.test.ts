@@ -36,8 +36,8 @@ describeWordPress('who may use the page', () => {
     site.php<Record<string, string>>(
       `foreach ( explode( '; ', $args['cookie'] ) as $pair ) { list( $name, $value ) = explode( '=', $pair, 2 ); $_COOKIE[ $name ] = $value; }
        wp_set_current_user( wp_validate_auth_cookie( $_COOKIE[ LOGGED_IN_COOKIE ], 'logged_in' ) );
-       $nonces = array(); foreach ( $args['actions'] as $action ) { $nonces[ $action ] = wp_create_nonce( 'smart_content_scheduler_' . $action ); } return $nonces;`,
-      { cookie, actions: [...ACTIONS, 'refresh'] },
+       $nonces = array(); foreach ( $args['actions'] as $action ) { $nonces[ $action ] = wp_create_nonce( 0 === strpos( $action, 'bulk-' ) ? $action : 'smart_content_scheduler_' . $action ); } return $nonces;`,
+      { cookie, actions: [...ACTIONS, 'refresh', 'connect', 'bulk-jobs'] },
     );
   const act = (cookie: string, action: string, nonce: string | null) =>
     fetch(`${site.url}/wp-admin/admin-post.php`, {
@@ -64,18 +64,51 @@ describeWordPress('who may use the page', () => {
   it('every action without a nonce, with a stranger’s, or without the capability is refused', async () => {
     const admin = await session('admin');
     await site.createUser('editor', 'an-editor');
-    const editor = await session('an-editor');
-    const [own, strangers] = [await noncesOf(admin.cookie), await noncesOf(editor.cookie)];
+    await site.createUser('subscriber', 'a-subscriber');
+    const [editor, subscriber] = [await session('an-editor'), await session('a-subscriber')];
+    const [own, editors] = [await noncesOf(admin.cookie), await noncesOf(editor.cookie)];
+    const subscribers = await noncesOf(subscriber.cookie);
     for (const action of ACTIONS) {
       const refused = [
         await act(admin.cookie, action, null),
-        await act(admin.cookie, action, strangers[action] ?? ''),
+        await act(admin.cookie, action, editors[action] ?? ''),
         await act(admin.cookie, action, own.refresh ?? ''),
-        await act(editor.cookie, action, strangers[action] ?? ''),
+        await act(editor.cookie, action, editors[action] ?? ''),
+        await act(subscriber.cookie, action, subscribers[action] ?? ''),
       ];
-      expect([action, ...refused.map(({ status }) => status)]).toEqual([action, 403, 403, 403, 403]);
+      expect([action, ...refused.map(({ status }) => status)]).toEqual([action, 403, 403, 403, 403, 403]);
     }
     expect(await traces()).toEqual([[], []]);
+  });
+
+  it.each([
+    ['making access for the agent', 'settings', 'connect', 'scs_connect', {}],
+    ['a bulk action', 'queue', 'bulk-jobs', '_wpnonce', { action: 'retry', 'job[]': 'a'.repeat(64) }],
+  ])('%s is refused to the same', async (_what, tab, nonce, field, more) => {
+    const passwords = () =>
+      site.sql("SELECT user_id FROM wp_usermeta WHERE meta_key = '_application_passwords' ORDER BY user_id");
+    const before = await passwords();
+    const send = async (cookie: string, value: string | null) => {
+      const answer = await fetch(`${site.url}/wp-admin/options-general.php?page=smart-content-scheduler&tab=${tab}`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { cookie: encodeCookie(cookie), 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ ...more, ...(value === null ? { [field]: '' } : { [field]: value }) }),
+      });
+      return answer.status;
+    };
+    const nonceFor = async (cookie: string) => (await noncesOf(cookie))[nonce] ?? '';
+    const admin = await session('admin');
+    const [editor, subscriber] = [await session('an-editor'), await session('a-subscriber')];
+    expect([
+      await send(admin.cookie, null),
+      await send(admin.cookie, await nonceFor(editor.cookie)),
+      await send(editor.cookie, await nonceFor(editor.cookie)),
+      await send(subscriber.cookie, await nonceFor(subscriber.cookie)),
+    ]).toEqual([403, 403, 403, 403]);
+    expect(await passwords()).toEqual(before);
+    expect(await traces()).toEqual([[], []]);
+    expect(await send(admin.cookie, await nonceFor(admin.cookie))).toBeLessThan(400);
   });
 
   it('the page and its refresh are closed to editors and subscribers', async () => {

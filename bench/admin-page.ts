@@ -15,7 +15,7 @@ const RECENT_POSTS = 500;
 const ROUNDS = 40;
 const WARM_UP = 5;
 const LIMIT = 1.5;
-const TABS = ['status', 'queue'] as const;
+const TABS = ['status', 'queue', 'slots', 'settings', 'log'] as const;
 
 export async function benchAdminPage(): Promise<Measured[]> {
   const mariadb = await startMariaDb();

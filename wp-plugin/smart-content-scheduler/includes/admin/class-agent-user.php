@@ -92,7 +92,7 @@ final class Agent_User {
 	/**
 	 * Takes the passwords back that were made here, when the plugin is removed. The users stay: posts are theirs.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function revoke() {
 		foreach ( get_users( array( 'role' => Capabilities::AGENT_ROLE ) ) as $user ) {

@@ -99,7 +99,7 @@ final class Notices {
 	/**
 	 * Removes those that nobody has seen yet, when the plugin is removed.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 */
 	public static function remove_all() {
 		global $wpdb;

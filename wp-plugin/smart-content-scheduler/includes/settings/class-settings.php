@@ -109,7 +109,7 @@ final class Settings {
 	/**
 	 * The path of a category from the topmost one down, which names it without doubt where two have the same name.
 	 *
-	 * @since 0.2.0
+	 * @since 0.1.0
 	 *
 	 * @param int $term_id The category.
 	 * @return string Names joined by slashes; empty for a category that was deleted.

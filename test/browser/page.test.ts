@@ -86,8 +86,45 @@ describeWordPress('the page in the administration', () => {
     await screenshot(page, 'status-phone');
     const width = await page.evaluate('document.querySelector(".scs-page").scrollWidth');
     expect(width).toBeLessThanOrEqual(390);
+    expect(await accessibilityViolations(page, '#scs-tab')).toEqual([]);
     await page.setViewportSize({ width: 1280, height: 900 });
   });
+
+  /** How the page looks to a person: the colour of a published post's mark, and of the strip of a weekend behind it. */
+  const colours = () =>
+    page.evaluate(
+      `[ '.scs-mark-published', '.scs-weekend' ].map( ( one ) => getComputedStyle( document.querySelector( '.scs-svg ' + one ) ).fill )`,
+    );
+
+  it('has its styles also right to left, and is not wider than the window', async () => {
+    await open('status');
+    const before = await colours();
+    await site.php("update_option( 'scs_test_rtl', 1 ); return true;");
+    await open('status');
+    expect(await page.evaluate('document.documentElement.dir || document.body.className')).toMatch(/rtl/);
+    expect(await colours()).toEqual(before);
+    const widths = await page.evaluate('[ document.documentElement.scrollWidth, window.innerWidth ]');
+    expect((widths as number[])[0]).toBeLessThanOrEqual((widths as number[])[1] ?? 0);
+    expect(await accessibilityViolations(page, '.scs-page')).toEqual([]);
+    await screenshot(page, 'status-rtl');
+    await site.php("delete_option( 'scs_test_rtl' ); return true;");
+  });
+
+  it.each(['light', 'modern', 'blue', 'coffee', 'ectoplasm', 'midnight', 'ocean', 'sunrise'])(
+    'takes its accent from the colour scheme "%s", and stays readable',
+    async (scheme) => {
+      await site.php("update_user_meta( 1, 'admin_color', $args ); return true;", scheme);
+      await open('status');
+      const accent = await page.evaluate(
+        `( () => { const probe = document.createElement( 'i' ); probe.style.color = getComputedStyle( document.body ).getPropertyValue( '--wp-admin-theme-color' ); document.body.append( probe ); return getComputedStyle( probe ).color; } )()`,
+      );
+      expect((await colours()) as string[]).toContain(accent);
+      // The buttons above are core's own, in the colours that each scheme gives them.
+      expect(await accessibilityViolations(page, '#scs-tab')).toEqual([]);
+      await screenshot(page, `status-${scheme}`);
+      await site.php("delete_user_meta( 1, 'admin_color' ); return true;");
+    },
+  );
 
   it('shows what is planned, what failed and what was missed in the timeline, with a table of the same', async () => {
     await open('status');

@@ -191,6 +191,16 @@ add_action(
 	}
 );
 
+/* Right to left, as in Arabic or Hebrew, with the option scs_test_rtl: the translations of WordPress are not here. */
+add_action(
+	'init',
+	static function () {
+		if ( get_option( 'scs_test_rtl' ) ) {
+			$GLOBALS['wp_locale']->text_direction = 'rtl';
+		}
+	}
+);
+
 /* With SAVEQUERIES: the queries of each page that the plugin under test asked for, one a line, in plugin-queries.log. */
 add_action(
 	'shutdown',

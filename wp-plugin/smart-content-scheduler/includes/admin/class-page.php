@@ -146,13 +146,12 @@ final class Page {
 	}
 
 	/**
-	 * Script and style of this page.
+	 * Script and style of this page. The style serves both directions of writing.
 	 *
 	 * @since 0.1.0
 	 */
 	public static function enqueue() {
 		wp_enqueue_style( 'smart-content-scheduler', plugins_url( 'assets/admin.css', PLUGIN_FILE ), array( 'dashicons' ), VERSION );
-		wp_style_add_data( 'smart-content-scheduler', 'rtl', 'replace' );
 		wp_enqueue_script( 'smart-content-scheduler', plugins_url( 'assets/admin.js', PLUGIN_FILE ), array( 'wp-a11y' ), VERSION, true );
 		wp_localize_script(
 			'smart-content-scheduler',

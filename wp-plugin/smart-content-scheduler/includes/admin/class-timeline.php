@@ -42,7 +42,8 @@ final class Timeline {
 				?>
 			</h2></div>
 			<div class="inside">
-				<div class="scs-picture"><?php self::render_picture( $days ); ?></div>
+				<?php // On a narrow screen the picture scrolls, also by keyboard. ?>
+				<div class="scs-picture" tabindex="0" role="group" aria-labelledby="scs-timeline-title"><?php self::render_picture( $days ); ?></div>
 				<p class="scs-legend">
 					<?php
 					foreach ( array( 'published', 'planned', 'forecast', 'missed', 'failed' ) as $state ) {

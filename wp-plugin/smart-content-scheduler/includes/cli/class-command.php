@@ -170,11 +170,14 @@ final class Command {
 				'offset'  => 0,
 			)
 		);
+		foreach ( $found['jobs'] as $job ) {
+			$job->updated_at = Instant::sql_to_wire( $job->updated_at );
+		}
 		\WP_CLI\Utils\format_items( $assoc_args['format'], $found['jobs'], array( 'job_id', 'title', 'status', 'category', 'attempts', 'error_message', 'updated_at' ) );
 	}
 
 	/**
-	 * Lists publications that are not finished, and finishes those that can be.
+	 * Counts the publications in each state, and finishes those that were interrupted.
 	 *
 	 * ## OPTIONS
 	 *

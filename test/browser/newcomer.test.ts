@@ -93,8 +93,7 @@ describeWordPress('a newcomer, a fresh WordPress and the real agent', () => {
       const post = (id: string, category: string, more: object = {}) => ({
         job_id: id,
         category,
-        content: { title: `About ${id}`, body: '<p>A text of some words.</p>' },
-        ...more,
+        content: { title: `About ${id}`, body: '<p>A text of some words.</p>', ...more },
       });
       await here().api('POST', '/jobs/batch', {
         jobs: [

@@ -24,7 +24,7 @@ describeWordPress('pages that are not of the plugin', () => {
     await page.goto(site.url + path);
     const queries = await readFile(log(), 'utf8').catch(() => '');
     const files = await page
-      .locator('script[src*="smart-content-scheduler"], link[href*="smart-content-scheduler"]')
+      .locator('script[src*="smart-content-scheduler"], link[rel="stylesheet"][href*="smart-content-scheduler"]')
       .count();
     return { path, queries: queries.split('\n').filter((line) => line.startsWith(path)), files };
   };

@@ -9,6 +9,8 @@ export interface ArticleFields {
   title: string | null;
   /** As written; `line` is where, counted from 1 in the file. */
   date: { text: string; line: number | null } | null;
+  /** Before this it is not published; as written. */
+  notBefore: { text: string; line: number | null } | null;
   categories: readonly string[];
   tags: readonly string[];
   /** The authors' names, as text. */
@@ -57,16 +59,16 @@ export function readFields(matter: ReadonlyMap<string, MatterField>): ArticleFie
 
   const title = find('title');
   if (title && typeof title.value !== 'string') throw new UnusableFile('The title is no text.', title.line);
-  const date = find('date');
-  const image = find('image');
+  const image = find('image', 'featured_image');
   const reference = image ? imageReference(image.value) : null;
   if (image && !reference) warn(image, 'names no picture');
   const fields = {
     title: (title?.value as string | undefined) ?? null,
-    date: date ? { text: typeof date.value === 'string' ? date.value : '', line: date.line } : null,
-    categories: [...new Set([...list('category'), ...list('categories')])],
+    date: dateOf(find('date')),
+    notBefore: dateOf(find('not_before')),
+    categories: [...new Set([...list('category'), ...list('categories'), ...list('extra_categories')])],
     tags: withoutRepeats(list('tags', 'tag')),
-    author: authorNames(find('author', 'authors')),
+    author: authorNames(find('author', 'authors', 'byline')),
     slug: text('slug'),
     excerpt: text('excerpt', 'description'),
     image: image && reference ? { reference, line: image.line } : null,
@@ -74,7 +76,13 @@ export function readFields(matter: ReadonlyMap<string, MatterField>): ArticleFie
     priority: readPriority(find('priority')),
     rich: readRichFields(matter),
   };
+  const postStatus = find('post_status');
+  if (postStatus) fields.postStatus = readStatus(postStatus, null, null).postStatus;
   return { ...fields, warnings };
+}
+
+function dateOf(field: MatterField | null): ArticleFields['date'] {
+  return field ? { text: typeof field.value === 'string' ? field.value : '', line: field.line } : null;
 }
 
 /** A list, or one text with commas; a map stands for its `name`. */

@@ -1,14 +1,10 @@
 import { posix } from 'node:path';
-import {
-  type ArticleContent,
-  type ImageReference,
-  type NewJobInput,
-  newJob,
-} from '../../../shared/contract/content.ts';
+import { type ArticleContent, type NewJobInput, newJob } from '../../../shared/contract/content.ts';
 import type { SourceItem, SourceRemark } from '../../ports/content-source.ts';
 import type { ArticleFields } from './article-fields.ts';
 import { importJobId } from './job-id.ts';
 import { parseDate } from './parse-date.ts';
+import { placedFile, withPlacedFiles } from './source-paths.ts';
 import { UnusableFile } from './unusable-file.ts';
 
 export interface ArticleJobOptions {
@@ -54,17 +50,22 @@ export function articleJob(draft: ArticleDraft, options: ArticleJobOptions): Sou
     throw new UnusableFile(noun === 'file' ? 'The file has no text below its title.' : `The ${noun} has no text.`);
   }
   const warnings = [...fields.warnings, ...draft.warnings];
-  const date = readDate(fields);
+  const date = readDate(fields.date);
   const [category, ...extraCategories] = categories(draft, warnings);
 
-  const content: NewJobInput['content'] = { ...fields.rich, title: fields.title, body, format: draft.format };
+  const content: NewJobInput['content'] = {
+    ...richOf(draft, warnings),
+    title: fields.title,
+    body,
+    format: draft.format,
+  };
   if (noun === 'file' && /!\[|<img\b/i.test(body)) content.base_path = folderOf(file);
   if (fields.excerpt !== null) content.excerpt = fields.excerpt;
   if (fields.slug !== null) content.slug = fields.slug;
   if (fields.tags.length > 0) content.tags = [...fields.tags];
   if (extraCategories.length > 0) content.extra_categories = extraCategories;
   if (fields.author !== null) content[options.authorIsLogin ? 'author' : 'byline'] = fields.author;
-  const image = fields.image && insideFolder(fields.image.reference, fields.image.line, file, warnings);
+  const image = fields.image && placedFile(fields.image.reference, fields.image.line, file, warnings);
   if (image) content.featured_image = image;
 
   const job: NewJobInput & { job_id: string } = { job_id: draft.jobId ?? importJobId(file), content };
@@ -74,6 +75,8 @@ export function articleJob(draft: ArticleDraft, options: ArticleJobOptions): Sou
   if (status) job.status = status;
   if (fields.postStatus !== null) job.post_status = fields.postStatus;
   if (options.keepDates && date !== null) job.publish_date = date;
+  const notBefore = readDate(fields.notBefore);
+  if (notBefore !== null) job.not_before = notBefore;
 
   const checked = newJob.safeParse(job);
   if (!checked.success) {
@@ -81,6 +84,14 @@ export function articleJob(draft: ArticleDraft, options: ArticleJobOptions): Sou
     throw new UnusableFile(`The field ${issue?.path.map(String).join('.')} is not valid: ${issue?.message}.`);
   }
   return { kind: 'content', file, line, job, warnings: warnings.sort(byLine) };
+}
+
+/** The fields beyond the plain ones: a translation is written in what the article is, and its files lie where the article's do. */
+function richOf({ fields, file, format }: ArticleDraft, warnings: SourceRemark[]): Partial<NewJobInput['content']> {
+  const { translations, ...rich } = fields.rich ?? {};
+  const placed = withPlacedFiles(rich, file, warnings);
+  if (translations === undefined) return placed;
+  return { ...placed, translations: translations.map((one) => withPlacedFiles({ format, ...one }, file, warnings)) };
 }
 
 /** Where relative addresses in a file are meant from: its folder, empty at the root. */
@@ -91,7 +102,7 @@ const byLine = (a: SourceRemark, b: SourceRemark): number =>
   (a.line ?? Number.MAX_SAFE_INTEGER) - (b.line ?? Number.MAX_SAFE_INTEGER);
 
 /** A date that cannot be understood stops the file even when dates are not kept: the outcome is the same either way. */
-function readDate({ date }: ArticleFields): string | null {
+function readDate(date: ArticleFields['date']): string | null {
   if (!date) return null;
   const parsed = parseDate(date.text);
   if (parsed !== null) return parsed;
@@ -117,25 +128,4 @@ function categories({ fields, file, noun }: ArticleDraft, warnings: SourceRemark
   }
   warnings.push({ line: null, reason: `The file names no category, so its folder "${folder}" is used.` });
   return [folder];
-}
-
-/** A path in a file is meant from that file; the queue holds it from the content folder, and never outside of it. */
-function insideFolder(
-  image: ImageReference,
-  line: number | null,
-  file: string,
-  warnings: SourceRemark[],
-): ImageReference | null {
-  if (/^(?:https?:\/\/|\d+$)/i.test(image.source)) return image;
-  const path = image.source.startsWith('/')
-    ? posix.normalize(image.source.slice(1))
-    : posix.normalize(posix.join(posix.dirname(file), image.source));
-  const isAddress = /^[a-z][a-z\d+.-]*:/i.test(image.source) || image.source.startsWith('//');
-  if (!isAddress && path !== '..' && !path.startsWith('../') && !path.startsWith('/'))
-    return { ...image, source: path };
-  warnings.push({
-    line,
-    reason: `The image "${image.source}" is neither an http address nor a file of this folder and was ignored.`,
-  });
-  return null;
 }

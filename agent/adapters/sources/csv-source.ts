@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { type CsvError, parse } from 'csv-parse';
 import type { ContentSource, SourceItem } from '../../ports/content-source.ts';
 import type { ArticleJobOptions } from './article-job.ts';
-import { RowReader } from './row-job.ts';
+import { columnName, RowReader } from './row-job.ts';
 
 /** No row is larger; a quotation mark that is never closed would otherwise swallow the rest of the file. */
 const MAX_ROW_BYTES = 5 * 1024 * 1024;
@@ -44,7 +44,7 @@ export function csvSource(path: string, options: ArticleJobOptions = {}, file = 
           line = info.lines + 1;
           if (header) yield itemOf(reader, file, start, header, record);
           else {
-            header = record.map((name) => name.trim().toLowerCase());
+            header = record.map(columnName);
             const fault = headerFault(header);
             if (fault) {
               yield { kind: 'skipped', file, line: start, reason: fault };

@@ -83,6 +83,8 @@ function readYaml(yaml: string, firstLine: number): Map<string, MatterField> {
     if (fields.has(key)) continue;
     const value = plainValue(
       pair.value && isAlias(pair.value) ? scalarBehind(pair.value.resolve(document)) : pair.value,
+      // Properties of schema.org have a case of their own.
+      key === 'schema' ? (text) => text : (text) => text.toLowerCase(),
     );
     fields.set(key, { name, line: lineOf(pair.key?.range?.[0] ?? 0), value });
   }
@@ -101,22 +103,23 @@ function scalarBehind(node: Node | undefined): Node | null {
   return node && isScalar(node) ? node : null;
 }
 
-function plainValue(node: unknown): MatterValue {
+/** @param nameOf what becomes of the keys of maps */
+function plainValue(node: unknown, nameOf: (key: string) => string): MatterValue {
   if (isScalar(node)) {
     if (typeof node.value === 'string') return node.value.trim();
     if (node.value === null || node.value === undefined) return null;
     if (node.value instanceof Date) return node.value.toISOString();
     return node.source ?? String(node.value);
   }
-  if (isSeq(node)) return node.items.map(plainValue);
+  if (isSeq(node)) return node.items.map((item) => plainValue(item, nameOf));
   if (isMap(node)) {
-    return Object.fromEntries(node.items.map((pair) => [keyText(pair.key), plainValue(pair.value)]));
+    return Object.fromEntries(node.items.map((pair) => [nameOf(keyText(pair.key)), plainValue(pair.value, nameOf)]));
   }
   return null;
 }
 
 function keyText(key: unknown): string {
-  return isScalar(key) ? String(key.value).toLowerCase() : '';
+  return isScalar(key) ? String(key.value) : '';
 }
 
 function linesIn(text: string): number {

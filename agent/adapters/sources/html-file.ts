@@ -27,7 +27,14 @@ export function readHtmlFile(text: string, file: string): ArticleDraft {
   }
   const isEmpty =
     textOf(main).trim() === '' && ![...elementsIn(main)].some((element) => SHOWS_SOMETHING.has(element.tagName));
-  return { file, fields: { ...said, title }, body: isEmpty ? '' : serialize(main).trim(), format: 'html', warnings };
+  const rich = withoutRepeats(said.rich, title, said.excerpt);
+  return {
+    file,
+    fields: { ...said, rich, title },
+    body: isEmpty ? '' : serialize(main).trim(),
+    format: 'html',
+    warnings,
+  };
 }
 
 /** What the front matter says, and where it says nothing, what the page does. */
@@ -35,7 +42,21 @@ function merge(matter: ArticleFields, meta: Partial<ArticleFields>): ArticleFiel
   const given = Object.entries(matter).filter(
     ([, value]) => value !== null && !(Array.isArray(value) && value.length === 0),
   );
-  return { ...matter, ...meta, ...Object.fromEntries(given) };
+  const seo = { ...meta.rich?.seo, ...matter.rich?.seo };
+  const rich = { ...meta.rich, ...matter.rich, seo };
+  return { ...matter, ...meta, ...Object.fromEntries(given), rich };
+}
+
+/** Titles and descriptions for social networks are only what differs from the article's own. */
+function withoutRepeats(
+  rich: ArticleFields['rich'],
+  title: string | null,
+  excerpt: string | null,
+): NonNullable<ArticleFields['rich']> {
+  const { seo = {}, ...others } = rich ?? {};
+  const own: Readonly<Record<string, unknown>> = { social_title: title, social_description: excerpt };
+  const left = Object.entries(seo).filter(([name, value]) => value !== undefined && own[name] !== value);
+  return left.length === 0 ? others : { ...others, seo: Object.fromEntries(left) };
 }
 
 /** The only `<article>`, else the only `<main>`, else the body: a saved page has menus and footers around its text. */

@@ -6,7 +6,7 @@ import type { ContentSource, SourceItem } from '../../ports/content-source.ts';
 import type { ArticleJobOptions } from './article-job.ts';
 import type { MatterValue } from './front-matter.ts';
 import { importJobId } from './job-id.ts';
-import { RowReader } from './row-job.ts';
+import { columnName, RowReader } from './row-job.ts';
 
 /**
  * A file with one JSON object a line: a job of the contract (it has `content`), or an article with the keys of front matter
@@ -54,9 +54,14 @@ function itemOf(reader: RowReader, options: ArticleJobOptions, file: string, lin
   return { kind: 'content', file, line, job: { ...checked.data, job_id: job.job_id as string }, warnings: [] };
 }
 
-/** JSON values as front matter has them: numbers and booleans as text. */
+/** JSON values as front matter has them: numbers and booleans as text, but for structured data, which keeps its own. */
 function matterOf(fields: Record<string, unknown>): Record<string, MatterValue> {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name.toLowerCase(), asMatter(value)]));
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => {
+      const key = columnName(name);
+      return [key, key === 'schema' ? (value as MatterValue) : asMatter(value)];
+    }),
+  );
 }
 
 function asMatter(value: unknown): MatterValue {

@@ -16,7 +16,7 @@ export interface Row {
   file: string;
   /** Where it begins in the file, counted from 1. */
   line: number;
-  /** By name in lower case; `seo.title` is a field of the map `seo`. */
+  /** By name, as `columnName` has it; `seo.title` is a field of the map `seo`. */
   fields: Readonly<Record<string, MatterValue>>;
 }
 
@@ -87,21 +87,35 @@ function formatOf(given: MatterValue | undefined, bodyName: string | undefined, 
   return /<(?:p|h[1-6]|ul|ol|div|blockquote|figure|table)[\s>]|<!-- wp:/i.test(body) ? 'html' : 'markdown';
 }
 
-/** `image.alt` becomes `alt` of the map `image`. */
+/** `image.alt` becomes `alt` of the map `image`, and `seo.social_image.alt` one of a map in a map. */
 function nested(fields: Row['fields']): Record<string, MatterValue> {
   const result: Record<string, MatterValue> = {};
   for (const [name, value] of Object.entries(fields)) {
-    const dot = name.indexOf('.');
-    if (dot <= 0) {
-      result[name] = typeof result[name] === 'object' && result[name] !== null ? result[name] : value;
-      continue;
-    }
-    if (value === '' || value === null) continue;
-    const [outer, inner] = [name.slice(0, dot), name.slice(dot + 1)];
-    const map = result[outer];
-    const before = typeof map === 'object' && map !== null && !Array.isArray(map) ? map : {};
-    const source = typeof map === 'string' && map !== '' ? { source: map } : {};
-    result[outer] = { ...source, ...before, [inner]: value };
+    const path = name.split('.').filter((part) => part !== '');
+    if (path.length > 1 && (value === '' || value === null)) continue;
+    put(result, path.length === 0 ? [name] : path, value);
   }
   return result;
 }
+
+/** A text where a map is needed too (`image` beside `image.alt`) is where the file is. */
+function put(map: Record<string, MatterValue>, [name = '', ...rest]: readonly string[], value: MatterValue): void {
+  const there = Object.hasOwn(map, name) ? map[name] : undefined;
+  const inner: Record<string, MatterValue> | null =
+    typeof there === 'object' && there !== null && !Array.isArray(there) ? { ...(there as object) } : null;
+  if (rest.length === 0) {
+    map[name] =
+      inner === null ? value : typeof value === 'string' && value !== '' ? { source: value, ...inner } : inner;
+    return;
+  }
+  const text: Record<string, MatterValue> = typeof there === 'string' && there !== '' ? { source: there } : {};
+  const next = inner ?? text;
+  put(next, rest, value);
+  map[name] = next;
+}
+
+/** Names of columns are in any case, but for properties of schema.org, which have their own. */
+export const columnName = (name: string): string => {
+  const bare = name.trim();
+  return /^schema\./i.test(bare) ? `schema${bare.slice('schema'.length)}` : bare.toLowerCase();
+};

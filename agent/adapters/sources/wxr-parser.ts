@@ -2,15 +2,18 @@ import { createReadStream } from 'node:fs';
 import { SaxesParser } from 'saxes';
 import { UnusableFile } from './unusable-file.ts';
 
+type RecordName = 'item' | 'wp:author' | 'wp:category';
+const RECORDS: ReadonlySet<string> = new Set(['item', 'wp:author', 'wp:category'] satisfies RecordName[]);
+
 /** An element of an export that repeats: its texts by the names of its children, and what only attributes say. */
 export interface WxrRecord {
-  /** `item` or `wp:author`. */
-  name: string;
+  /** `item`, or what items refer to. */
+  name: RecordName;
   /** Line at which it begins, counted from 1. */
   line: number;
   texts: ReadonlyMap<string, string>;
-  /** `<category domain="…" nicename="…">name</category>`. */
-  terms: readonly { domain: string; name: string }[];
+  /** `<category domain="…" nicename="…">name</category>`; the nicename is the slug. */
+  terms: readonly { domain: string; slug: string; name: string }[];
   /** `<wp:postmeta>`: key → value. */
   meta: ReadonlyMap<string, string>;
 }
@@ -19,7 +22,7 @@ export interface WxrRecord {
 const MAX_TEXT = 10 * 1024 * 1024;
 
 /**
- * The items and authors of a WordPress export, one at a time, however large the file is. Comments inside of items are passed
+ * The items, authors and categories of a WordPress export, one at a time, however large the file is. Comments inside of items are passed
  * over. @throws UnusableFile with the line at which the XML is broken
  */
 export async function* wxrRecords(path: string): AsyncGenerator<WxrRecord> {
@@ -27,7 +30,7 @@ export async function* wxrRecords(path: string): AsyncGenerator<WxrRecord> {
   const parser = new SaxesParser({ xmlns: false, position: true });
   const open: string[] = [];
   let record: {
-    name: string;
+    name: RecordName;
     line: number;
     texts: Map<string, string>;
     terms: WxrRecord['terms'][number][];
@@ -35,7 +38,7 @@ export async function* wxrRecords(path: string): AsyncGenerator<WxrRecord> {
   } | null = null;
   let depth = 0;
   let text = '';
-  let domain: string | null = null;
+  let term: { domain: string; slug: string } | null = null;
   let meta = { key: '', value: '' };
   let fault: Error | null = null;
 
@@ -45,11 +48,13 @@ export async function* wxrRecords(path: string): AsyncGenerator<WxrRecord> {
   parser.on('opentag', ({ name, attributes }) => {
     open.push(name);
     text = '';
-    if (!record && (name === 'item' || name === 'wp:author')) {
-      record = { name, line: parser.line, texts: new Map(), terms: [], meta: new Map() };
+    if (!record && RECORDS.has(name)) {
+      record = { name: name as RecordName, line: parser.line, texts: new Map(), terms: [], meta: new Map() };
       depth = open.length;
-    } else if (record && name === 'category') domain = String(attributes.domain ?? '');
-    else if (record && name === 'wp:postmeta') meta = { key: '', value: '' };
+    } else if (record && name === 'category') {
+      term = { domain: String(attributes.domain ?? ''), slug: String(attributes.nicename ?? '') };
+    }
+    if (record && name === 'wp:postmeta') meta = { key: '', value: '' };
   });
   const take = (more: string) => {
     if (record && text.length < MAX_TEXT) text += more;
@@ -63,9 +68,9 @@ export async function* wxrRecords(path: string): AsyncGenerator<WxrRecord> {
     if (level === 0) {
       found.push(record);
       record = null;
-    } else if (level === 1 && name === 'category' && domain !== null) {
-      record.terms.push({ domain, name: text.trim() });
-      domain = null;
+    } else if (level === 1 && name === 'category' && term !== null) {
+      record.terms.push({ ...term, name: text.trim() });
+      term = null;
     } else if (level === 1 && name === 'wp:postmeta') record.meta.set(meta.key, meta.value);
     else if (level === 1) record.texts.set(name, text);
     else if (level === 2 && open.at(-1) === 'wp:postmeta') {

@@ -5,14 +5,9 @@ import { type ArticleJobOptions, articleJob } from './article-job.ts';
 import type { MatterField, MatterValue } from './front-matter.ts';
 import { importJobId } from './job-id.ts';
 import { UnusableFile } from './unusable-file.ts';
+import { categoryPath, readLibrary, type WxrLibrary } from './wxr-library.ts';
 import { type WxrRecord, wxrRecords } from './wxr-parser.ts';
-
-/** What the items of an export refer to: found in a first reading, because it may stand behind them. */
-interface Library {
-  attachments: ReadonlyMap<string, { url: string; alt: string }>;
-  /** Display names by login. */
-  authors: ReadonlyMap<string, string>;
-}
+import { primaryCategory, seoOf } from './wxr-seo.ts';
 
 const POST_STATUS: Readonly<Record<string, string>> = {
   publish: 'publish',
@@ -46,27 +41,7 @@ export function wxrSource(path: string, options: ArticleJobOptions = {}, file = 
   };
 }
 
-async function readLibrary(path: string): Promise<Library> {
-  const attachments = new Map<string, { url: string; alt: string }>();
-  const authors = new Map<string, string>();
-  try {
-    for await (const { name, texts, meta } of wxrRecords(path)) {
-      const text = (key: string) => texts.get(key)?.trim() ?? '';
-      if (name === 'wp:author') {
-        authors.set(text('wp:author_login'), text('wp:author_display_name') || text('wp:author_login'));
-      } else if (text('wp:post_type') === 'attachment') {
-        const url = text('wp:attachment_url') || text('guid');
-        attachments.set(text('wp:post_id'), { url, alt: meta.get('_wp_attachment_image_alt')?.trim() ?? '' });
-      }
-    }
-  } catch (error) {
-    // The reading of the posts comes to the same place, and names it.
-    if (!(error instanceof UnusableFile)) throw error;
-  }
-  return { attachments, authors };
-}
-
-function itemOf(record: WxrRecord, library: Library, file: string, options: ArticleJobOptions): SourceItem | null {
+function itemOf(record: WxrRecord, library: WxrLibrary, file: string, options: ArticleJobOptions): SourceItem | null {
   const { line, texts } = record;
   const type = texts.get('wp:post_type')?.trim() ?? '';
   const title = texts.get('title')?.trim() ?? '';
@@ -99,28 +74,24 @@ function itemOf(record: WxrRecord, library: Library, file: string, options: Arti
 }
 
 /** The export says what a post is by many names; here they get those of front matter, which are checked the same way. */
-function fieldsOf(
-  { line, texts, terms, meta }: WxrRecord,
-  { attachments, authors }: Library,
-  warnings: SourceRemark[],
-): ArticleFields {
+function fieldsOf(record: WxrRecord, library: WxrLibrary, warnings: SourceRemark[]): ArticleFields {
+  const { line, texts, terms, meta } = record;
   const text = (key: string) => texts.get(key)?.trim() ?? '';
-  const named = (wanted: string) =>
-    terms.filter(({ domain, name }) => domain === wanted && name !== '').map(({ name }) => name);
+  const warn = (reason: string) => warnings.push({ line, reason });
+  const named = (wanted: string) => terms.filter(({ domain, name }) => domain === wanted && name !== '');
   const format = named('post_format')[0]
-    ?.replace(/^post-format-/i, '')
+    ?.name.replace(/^post-format-/i, '')
     .toLowerCase();
-  const thumbnail = meta.get('_thumbnail_id');
-  const picture = thumbnail === undefined ? undefined : attachments.get(thumbnail);
-  if (thumbnail !== undefined && !picture) {
-    warnings.push({ line, reason: `The export does not hold the picture ${thumbnail} of the post, so it has none.` });
+  const { seo, templates } = seoOf(meta);
+  if (templates.length > 0) {
+    warn(`The SEO fields ${templates.join(', ')} are templates of the plugin that wrote them and were left out.`);
   }
   const values: Record<string, MatterValue> = {
     title: text('title'),
     date: dateOf(text('wp:post_date_gmt'), text('wp:post_date')),
-    categories: named('category'),
-    tags: named('post_tag'),
-    author: authors.get(text('dc:creator')) ?? text('dc:creator'),
+    categories: categoriesOf(record, library),
+    tags: named('post_tag').map(({ name }) => name),
+    author: library.authors.get(text('dc:creator')) ?? text('dc:creator'),
     slug: decoded(text('wp:post_name')),
     excerpt: text('excerpt:encoded'),
     status: POST_STATUS[text('wp:status')] ?? 'draft',
@@ -128,12 +99,36 @@ function fieldsOf(
     ping_status: oneOf(text('wp:ping_status'), ['open', 'closed']),
     post_format: format ?? '',
     sticky: text('wp:is_sticky') === '1' ? 'true' : '',
-    ...(picture ? { image: { source: picture.url, ...(picture.alt ? { alt: picture.alt } : {}) } } : {}),
+    // Polylang's exports say the language of a post by a term of it.
+    language: named('language')[0]?.slug ?? '',
+    image: pictureOf(meta.get('_thumbnail_id'), library, warn),
+    seo: Object.keys(seo).length === 0 ? '' : seo,
   };
   const fields = Object.entries(values).filter(
     ([, value]) => value !== '' && !(Array.isArray(value) && value.length === 0),
   );
   return readFields(new Map(fields.map(([name, value]): [string, MatterField] => [name, { name, line, value }])));
+}
+
+/** Paths of the post's categories, the one that an SEO plugin calls its primary one first. */
+function categoriesOf({ terms, meta }: WxrRecord, library: WxrLibrary): string[] {
+  const primary = primaryCategory(meta);
+  const isPrimary = (slug: string) => primary !== '' && library.categories.get(slug)?.termId === primary;
+  return terms
+    .filter(({ domain, name }) => domain === 'category' && name !== '')
+    .toSorted((a, b) => Number(isPrimary(b.slug)) - Number(isPrimary(a.slug)))
+    .map(({ slug, name }) => categoryPath(library, slug, name));
+}
+
+function pictureOf(id: string | undefined, { pictures }: WxrLibrary, warn: (reason: string) => void): MatterValue {
+  if (id === undefined) return '';
+  const picture = pictures.get(id);
+  if (!picture) {
+    warn(`The export does not hold the picture ${id} of the post, so it has none.`);
+    return '';
+  }
+  const { url, ...texts } = picture;
+  return { source: url, ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== '')) };
 }
 
 /** Address and number of a post stay the same however often it is exported; copied posts share the address. */

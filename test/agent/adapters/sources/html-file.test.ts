@@ -23,6 +23,38 @@ describe('an HTML page', () => {
     expect(job).toMatchObject({ category: 'news', publish_date: '2024-01-02T09:00:00Z' });
   });
 
+  it('gives what it says for social networks: picture, section, tags, and words that differ from its own', async () => {
+    const page = `<html lang="en"><head><title>Boats</title><link rel="canonical" href="https://old.test/boats">
+<meta name="description" content="In short.">
+<meta property="og:title" content="Boats!">
+<meta property="og:description" content="In short.">
+<meta property="og:image" content="https://old.test/boat.png">
+<meta property="og:image:alt" content="A boat">
+<meta property="article:section" content="Sea">
+<meta property="article:tag" content="Ferry">
+<meta property="article:tag" content="quay">
+<meta name="keywords" content="ferry">
+<meta property="article:author" content="https://social.test/ann"></head><body><p>Text</p></body></html>`;
+    const { job, content } = await onlyJob('news/a.html', page);
+    expect(content).toEqual({
+      title: 'Boats',
+      body: '<p>Text</p>',
+      format: 'html',
+      excerpt: 'In short.',
+      tags: ['ferry', 'quay'],
+      featured_image: { source: 'https://old.test/boat.png', alt: 'A boat' },
+      seo: { social_title: 'Boats!' },
+    });
+    expect(job.category).toBe('Sea');
+  });
+
+  it('lets front matter’s SEO fields go before those of the page, one by one', async () => {
+    const page =
+      '---\ntitle: One\nseo: { social_title: Mine, title: T }\n---\n<meta property="og:title" content="X"><meta property="og:description" content="D"><p>Text</p>';
+    const { content } = await onlyJob('a.html', page);
+    expect(content.seo).toEqual({ social_title: 'Mine', social_description: 'D', title: 'T' });
+  });
+
   it('lets front matter go before meta data', async () => {
     const page =
       '---\ntitle: Matter\ntags: [x]\n---\n<title>Page</title><meta name="keywords" content="y"><meta name="description" content="d"><p>Text</p>';

@@ -32,6 +32,47 @@ it('front matter may hold every field of the content model', () => {
   });
 });
 
+it('shorter forms become those of the contract', () => {
+  const item = job(
+    [
+      'audio: ../horn.mp3',
+      'images: [one.png, { source: two.png, alt: Two }, ../../outside.png]',
+      'vocabulary: [{ term: quay, meaning: a wharf }]',
+      'social: Look!',
+      'seo: { social_image: social.png }',
+      'schema_type: NewsArticle',
+      'schema: { dateLine: Harbour }',
+      'translations: { de: { title: D, body: "**Ein** Text", tags: "Hafen, See", featured_image: front.png }, pt-BR: { title: P, body: Texto } }',
+    ].join('\n'),
+  );
+  expect(item).toMatchObject({
+    job: {
+      content: {
+        audio: [{ source: 'horn.mp3' }],
+        images: [{ source: 'sea/one.png' }, { source: 'sea/two.png', alt: 'Two' }],
+        vocabulary: { entries: [{ term: 'quay', meaning: 'a wharf' }] },
+        social: { text: 'Look!' },
+        seo: { social_image: { source: 'sea/social.png' } },
+        schema: { dateLine: 'Harbour' },
+        translations: [
+          {
+            language: 'de',
+            title: 'D',
+            body: '**Ein** Text',
+            format: 'markdown',
+            tags: ['Hafen', 'See'],
+            featured_image: { source: 'sea/front.png' },
+          },
+          { language: 'pt-br', title: 'P', format: 'markdown' },
+        ],
+      },
+    },
+    warnings: expect.arrayContaining([
+      { line: null, reason: expect.stringContaining('"../../outside.png" is neither an http address nor a file') },
+    ]),
+  });
+});
+
 it('a field that is wrong is named', () => {
   expect(() => job('quizzes: [{ questions: [{ question: Q, options: [a, b], answer: 7 }] }]')).toThrow(
     'The field content.quizzes.0.questions.0.answer is not valid',

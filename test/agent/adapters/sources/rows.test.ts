@@ -56,6 +56,70 @@ describe('a CSV file', () => {
     expect(jobs(items)).toMatchObject([{ category: 'News', content: { title: 'A, b', body: 'Text' } }]);
   });
 
+  it('may hold every field of the content model: parts by their names with dots, lists as JSON', async () => {
+    const cells: Readonly<Record<string, string>> = {
+      id: 'a1',
+      title: 'The bridge',
+      categories: 'News, Art',
+      Body: 'Text',
+      post_status: 'draft',
+      not_before: '2026-12-01',
+      byline: 'Ann Lee',
+      language: 'en',
+      Image: 'https://x.test/a.png',
+      'image.alt': 'A picture',
+      'SEO.title': 'Bridge',
+      'seo.social_image': 'https://x.test/s.png',
+      'seo.social_image.alt': 'Social',
+      audio: 'horn.mp3',
+      keywords: 'swing bridge, quay',
+      quizzes: '[{"questions":[{"question":"Q","options":["a","b"],"answer":1}]}]',
+      vocabulary: '[{"term":"quay","meaning":"a wharf"}]',
+      'social.networks.mastodon': 'Toot',
+      'schema.wordCount': '300',
+      'translations.de.title': 'Die Brücke',
+      'translations.de.body': 'Ein Text',
+      sticky: 'yes',
+      comment_status: 'closed',
+    };
+    const quoted = (texts: string[]) => texts.map((text) => `"${text.replaceAll('"', '""')}"`).join(',');
+    const items = await read('p.csv', `${quoted(Object.keys(cells))}\n${quoted(Object.values(cells))}\n`);
+    expect(skipped(items)).toEqual([]);
+    expect(jobs(items)).toEqual([
+      {
+        job_id: 'a1',
+        category: 'News',
+        post_status: 'draft',
+        not_before: '2026-12-01',
+        content: {
+          title: 'The bridge',
+          body: 'Text',
+          format: 'markdown',
+          extra_categories: ['Art'],
+          byline: 'Ann Lee',
+          language: 'en',
+          featured_image: { source: 'https://x.test/a.png', alt: 'A picture' },
+          seo: { title: 'Bridge', social_image: { source: 'https://x.test/s.png', alt: 'Social' } },
+          audio: [{ source: 'horn.mp3' }],
+          keywords: ['swing bridge', 'quay'],
+          quizzes: [{ questions: [{ question: 'Q', options: ['a', 'b'], answer: 1 }] }],
+          vocabulary: { entries: [{ term: 'quay', meaning: 'a wharf' }] },
+          social: { networks: { mastodon: 'Toot' } },
+          schema: { wordCount: '300' },
+          translations: [{ language: 'de', title: 'Die Brücke', body: 'Ein Text', format: 'markdown' }],
+          sticky: true,
+          comment_status: 'closed',
+        },
+      },
+    ]);
+  });
+
+  it('with a cell that begins like JSON and is none names it', async () => {
+    expect(skipped(await read('p.csv', 'title,body,quizzes\nA,b,[{]\n'))).toEqual([
+      '2 The field "quizzes" begins like JSON, and is no valid JSON.',
+    ]);
+  });
+
   it('keeps the ids of its rows when others come in between', async () => {
     const first = jobs(await read('p.csv', 'title,body\nA,x\nB,y\n')).map((job) => job.job_id);
     const second = jobs(await read('p.csv', 'title,body\nNew,n\nA,x changed\nB,y\n')).map((job) => job.job_id);
@@ -147,6 +211,41 @@ describe('a file of JSON lines', () => {
       expect.stringMatching(/^6 The field content\.title is not valid/),
     ]);
   });
+});
+
+it('a line of JSON with front matter’s keys may hold every field of the content model', async () => {
+  const line = {
+    id: 'j1',
+    title: 'The bridge',
+    body: '<p>Text</p>',
+    featured_image: { source: 'https://x.test/a.png', alt: '' },
+    images: ['https://x.test/b.png'],
+    audio: [{ source: 'horn.mp3', title: 'Horn' }],
+    quizzes: [{ questions: [{ question: 'Q', options: ['a', 'b'], answer: 0 }] }],
+    vocabulary: { entries: [{ term: 'quay', meaning: 'a wharf' }] },
+    seo: { title: 'Bridge', social_image: 'https://x.test/s.png' },
+    schema: { wordCount: 300, isAccessibleForFree: true },
+    translations: [{ language: 'de', title: 'D', body: '<p>T</p>', tags: ['Hafen'] }],
+    sticky: false,
+    language: 'en',
+  };
+  expect(jobs(await read('p.jsonl', JSON.stringify(line)))).toMatchObject([
+    {
+      job_id: 'j1',
+      content: {
+        featured_image: line.featured_image,
+        images: [{ source: 'https://x.test/b.png' }],
+        audio: line.audio,
+        quizzes: line.quizzes,
+        vocabulary: line.vocabulary,
+        seo: { title: 'Bridge', social_image: { source: 'https://x.test/s.png' } },
+        schema: line.schema,
+        translations: [{ ...line.translations[0], format: 'html' }],
+        sticky: false,
+        language: 'en',
+      },
+    },
+  ]);
 });
 
 it('a file of another kind, or one that is not there, is an error that says what to do', async () => {

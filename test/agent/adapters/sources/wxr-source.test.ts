@@ -70,6 +70,96 @@ describe('a WordPress export', () => {
     });
   });
 
+  const meta = (fields: Readonly<Record<string, string>>) =>
+    Object.entries(fields)
+      .map(
+        ([key, value]) =>
+          `<wp:postmeta><wp:meta_key>${key}</wp:meta_key><wp:meta_value><![CDATA[${value}]]></wp:meta_value></wp:postmeta>`,
+      )
+      .join('');
+  const TEXT = '<content:encoded>Text</content:encoded>';
+
+  it('gives categories by their paths, the primary one first, wherever the export lists them', async () => {
+    const category = (id: number, slug: string, name: string, parent: string) =>
+      `<wp:category><wp:term_id>${id}</wp:term_id><wp:category_nicename>${slug}</wp:category_nicename><wp:category_parent>${parent}</wp:category_parent><wp:cat_name>${name}</wp:cat_name></wp:category>`;
+    const terms = ['news', 'local', 'loop', 'gone']
+      .map((slug) => `<category domain="category" nicename="${slug}">Name of ${slug}</category>`)
+      .join('');
+    const [found] = await read(
+      item(`${TEXT}${terms}${meta({ _yoast_wpseo_primary_category: '12' })}`) +
+        category(11, 'news', 'News', '') +
+        category(12, 'local', 'Local', 'sport') +
+        category(13, 'sport', 'Sport', '') +
+        category(14, 'loop', 'Loop', 'loop'),
+    );
+    expect(found).toMatchObject({
+      job: { category: 'Sport/Local', content: { extra_categories: ['News', 'Loop', 'Name of gone'] } },
+    });
+  });
+
+  it.each([
+    ['Yoast SEO', '_yoast_wpseo_', ['title', 'metadesc', 'focuskw', 'canonical', 'opengraph-title', 'opengraph-image']],
+    [
+      'Rank Math',
+      'rank_math_',
+      ['title', 'description', 'focus_keyword', 'canonical_url', 'facebook_title', 'facebook_image'],
+    ],
+  ])('gives the SEO fields that %s kept', async (_, prefix, keys) => {
+    const values = ['T', 'D', 'bridge, quay', 'https://old.test/x', 'Social', 'https://old.test/s.png'];
+    const [found] = await read(
+      item(TEXT + meta(Object.fromEntries(keys.map((key, n) => [`${prefix}${key}`, values[n] as string])))),
+    );
+    expect(found).toMatchObject({
+      job: {
+        content: {
+          seo: {
+            title: 'T',
+            description: 'D',
+            focus_keyphrase: 'bridge',
+            canonical: 'https://old.test/x',
+            social_title: 'Social',
+            social_image: { source: 'https://old.test/s.png' },
+          },
+        },
+      },
+    });
+  });
+
+  it('leaves SEO fields out that are templates, and says so', async () => {
+    const [found] = await read(
+      item(TEXT + meta({ _yoast_wpseo_title: '%%title%% %%sep%% %%sitename%%', rank_math_description: '100 % sure' })),
+    );
+    expect(found).toMatchObject({
+      job: { content: { seo: { description: '100 % sure' } } },
+      warnings: expect.arrayContaining([
+        { line: 2, reason: expect.stringMatching(/^The SEO fields title are templates/) },
+      ]),
+    });
+    expect((found as { job: { content: { seo: object } } }).job.content.seo).not.toHaveProperty('title');
+  });
+
+  it('gives the language that Polylang has for a post, and the words of its picture', async () => {
+    const picture = item(
+      '<wp:attachment_url>https://old.test/p.png</wp:attachment_url><excerpt:encoded>Seen</excerpt:encoded>',
+      {
+        type: 'attachment',
+        title: 'Pier',
+      },
+    ).replace('<wp:post_id>7<', '<wp:post_id>9<');
+    const [found] = await read(
+      item(`${TEXT}<category domain="language" nicename="de">Deutsch</category>${meta({ _thumbnail_id: '9' })}`) +
+        picture,
+    );
+    expect(found).toMatchObject({
+      job: {
+        content: {
+          language: 'de',
+          featured_image: { source: 'https://old.test/p.png', caption: 'Seen', title: 'Pier' },
+        },
+      },
+    });
+  });
+
   it('names what it leaves out, with its line', async () => {
     const text = '<content:encoded>Text</content:encoded>';
     const found = await read(

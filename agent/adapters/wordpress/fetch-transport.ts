@@ -69,10 +69,20 @@ function connectionError(access: SiteAccess, method: Method, cause: unknown): Si
   const reason = (cause as Error).cause as { code?: string; message?: string } | undefined;
   const code = String(reason?.code ?? '');
   const what = code || reason?.message || String((cause as Error).message);
-  const sent = method !== 'GET' && !NEVER_SENT.has(code);
+  const arrived = !NEVER_SENT.has(code);
   return new SiteError(
     'site_unreachable',
     `WordPress at ${siteUrl} could not be reached (${what}). Check WP_SITE_URL, the network, and that the web server runs.`,
-    { outcome: sent ? 'unknown' : 'unavailable', cause },
+    {
+      outcome: arrived && method !== 'GET' ? 'unknown' : 'unavailable',
+      context: arrived ? ANSWER_LOST : {},
+      cause,
+    },
   );
 }
+
+/** Marks an error that came of an answer that was lost on its way, though WordPress may well be there. */
+export const ANSWER_LOST = { answer: 'lost' } as const;
+
+export const isAnswerLost = (error: unknown): boolean =>
+  error instanceof SiteError && error.context.answer === ANSWER_LOST.answer;

@@ -1,6 +1,6 @@
 import { PLUGIN_NAMESPACE, wpError } from '../../../shared/contract/plugin.ts';
 import { SiteError } from '../../ports/site.ts';
-import type { Method, RawAnswer, SiteAccess } from './fetch-transport.ts';
+import { ANSWER_LOST, type Method, type RawAnswer, type SiteAccess } from './fetch-transport.ts';
 
 /** WordPress's own codes for credentials that arrived and are wrong. */
 const WRONG_CREDENTIALS = new Set([
@@ -151,6 +151,6 @@ function notJson(site: string, method: Method, url: string, { status, headers, t
   return new SiteError(
     'site_answer',
     `WordPress at ${site} answered ${method} ${routeOf(url)} with status ${status} and no whole JSON ("${start}…"). Look into its PHP error log; a plugin or a cache may add text to answers.`,
-    { outcome: method === 'GET' ? 'unavailable' : 'unknown', retryAfterMs },
+    { outcome: method === 'GET' ? 'unavailable' : 'unknown', retryAfterMs, context: status === 200 ? ANSWER_LOST : {} },
   );
 }

@@ -2,7 +2,7 @@ import type WPAPI from 'wpapi';
 import type { z } from 'zod';
 import { CONTRACT_VERSION, PLUGIN_NAMESPACE } from '../../../shared/contract/plugin.ts';
 import { SiteError } from '../../ports/site.ts';
-import { type Method, type SiteAccess, send } from './fetch-transport.ts';
+import { isAnswerLost, type Method, type SiteAccess, send } from './fetch-transport.ts';
 import { readAnswer, routeOf } from './read-answer.ts';
 
 /** wpapi's names of the methods. */
@@ -31,7 +31,12 @@ export interface CallOptions<T extends z.ZodType> {
   body?: unknown;
   /** Values of the route's named parts. */
   parts?: Record<string, string | number>;
+  /** Whether the same request twice does what it does once: then it is sent again at once when its answer was lost. */
+  repeatable?: boolean;
 }
+
+/** More than that is a matter of minutes, and for whoever asked to wait for. */
+const SENT_AGAIN = 2;
 
 export function restClient(access: SiteAccess): RestClient {
   let connected: Promise<WPAPI> | null = null;
@@ -47,13 +52,18 @@ export function restClient(access: SiteAccess): RestClient {
     let prepared = request;
     for (const [name, value] of Object.entries(options.parts ?? {})) prepared = named(prepared, name)(value);
     for (const [name, value] of Object.entries(options.query ?? {})) prepared = prepared.param(name, value);
-    const sent = named(prepared, VERBS[method])(options.body ?? {}) as unknown as Promise<unknown>;
-    const answer = await sent.catch((error: unknown) => {
-      // Somebody may have changed the permalinks: the next call looks for the API again.
-      if (isNoRestApi(error)) connected = null;
-      throw error;
-    });
-    return checked(access, method, String(prepared), options.schema, answer);
+    const { repeatable = method === 'GET', schema, body = {} } = options;
+    for (let again = 0; ; again += 1) {
+      try {
+        const answer = await (named(prepared, VERBS[method])(body) as unknown as Promise<unknown>);
+        return checked(access, method, String(prepared), schema, answer);
+      } catch (error) {
+        if (repeatable && isAnswerLost(error) && again < SENT_AGAIN) continue;
+        // Somebody may have changed the permalinks: the next call looks for the API again.
+        if (isNoRestApi(error)) connected = null;
+        throw error;
+      }
+    }
   };
 
   return {

@@ -8,7 +8,7 @@ const LOOKUP = '/titles/(?P<what>[^/]+)';
 /** The plugin's index of titles. */
 export const siteTitles = (rest: RestClient): Pick<Site, 'lookUpTitles' | 'titlesSince'> => ({
   async lookUpTitles(titles) {
-    const options = { schema: titlesLookupResponse, parts: { what: 'lookup' }, body: { titles } };
+    const options = { schema: titlesLookupResponse, parts: { what: 'lookup' }, body: { titles }, repeatable: true };
     return (await rest.plugin('POST', LOOKUP, options).catch(isQuestion)).matches;
   },
   titlesSince: (cursor) =>

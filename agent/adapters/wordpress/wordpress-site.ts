@@ -58,7 +58,7 @@ export function wordpressSite(access: SiteAccess, clock: Clock): Site {
       return { ...facts, clockSkewMs: Date.parse(facts.now) - middle };
     },
     categories,
-    lease: (request) => rest.plugin('PUT', '/lease', { schema: leaseResponse, body: request }),
+    lease: (request) => rest.plugin('PUT', '/lease', { schema: leaseResponse, body: request, repeatable: true }),
     async publish(request) {
       try {
         return await rest.plugin('POST', '/publications', { schema: publicationResponse, body: request });

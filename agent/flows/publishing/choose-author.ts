@@ -41,7 +41,9 @@ function categoryAuthor({ placement }: Agent, view: SiteView, job: Job): string 
 async function ownAuthor(agent: Agent, job: Job, reference: string): Promise<number> {
   const id = await agent.site.findUser(reference);
   if (id !== null) return id;
-  throw new SchedulerError('unknown_author', unknownAuthor(reference, `job ${job.jobId}`));
+  throw new SchedulerError('unknown_author', unknownAuthor(reference, `the field author of job ${job.jobId}`), {
+    context: { field: 'author' },
+  });
 }
 
 /** An author of the configuration: an unknown one is no job's fault, so jobs wait until it is mended. */

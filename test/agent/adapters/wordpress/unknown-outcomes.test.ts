@@ -8,6 +8,7 @@ import {
   asked,
   failure,
   htmlAnswer,
+  NOW,
   PLUGIN,
   publicationAnswer,
   publicationRequest,
@@ -98,6 +99,61 @@ describe('what may have been carried out', () => {
       code: 'site_unreachable',
       outcome: 'unknown',
     });
+  });
+});
+
+describe('an answer that was lost on its way', () => {
+  /** A site that loses so many answers to each kind of request, and counts the requests. */
+  async function losing(losses: number) {
+    const seen: string[] = [];
+    const answers: Readonly<Record<string, unknown>> = {
+      'GET /site': siteFacts,
+      'PUT /lease': { held: true, epoch: 3, owner: 'w', label: 'l', expires_at: NOW, now: NOW },
+      'POST /titles/lookup': { matches: [null] },
+      'POST /publications': publicationAnswer,
+    };
+    const server = createServer((request, response) => {
+      if (request.url === '/wp-json/') return response.end('{}');
+      const what = `${request.method} ${request.url?.replace(/^.*\/v1/, '')}`;
+      seen.push(what);
+      const text = JSON.stringify(answers[what]);
+      const times = seen.filter((other) => other === what).length;
+      if (times > losses) return response.end(text);
+      // By turns nothing of it comes, and half of it as if that were all.
+      return times % 2 === 1 ? request.socket.destroy() : response.end(text.slice(0, text.length / 2));
+    });
+    return { seen, connected: site({ siteUrl: await listening(server) }) };
+  }
+  const lease = { owner: 'w', label: 'l', ttl_seconds: 60 };
+
+  it('is asked for again at once where the request may be repeated, twice', async () => {
+    const { seen, connected } = await losing(2);
+    expect(await connected.facts()).toMatchObject({ name: 'A site' });
+    expect(await connected.lease(lease)).toMatchObject({ epoch: 3 });
+    expect(await connected.lookUpTitles([{ title: 'T' }])).toEqual([null]);
+    expect(seen).toEqual(['GET /site', 'PUT /lease', 'POST /titles/lookup'].flatMap((what) => [what, what, what]));
+  });
+
+  it('a third time is told', async () => {
+    const { seen, connected } = await losing(3);
+    expect(await failure(connected.facts())).toMatchObject({ code: 'site_unreachable', outcome: 'unavailable' });
+    expect(seen).toHaveLength(3);
+  });
+
+  it('is told at once of a publication, which is asked about first', async () => {
+    const { seen, connected } = await losing(1);
+    expect(await failure(connected.publish(publicationRequest))).toMatchObject({ outcome: 'unknown' });
+    expect(seen).toEqual(['POST /publications']);
+  });
+
+  it('and one that a server refuses is asked for once', async () => {
+    let asks = 0;
+    const refuse = () => {
+      asks += 1;
+      return htmlAnswer(503);
+    };
+    await asked(refuse);
+    expect(asks).toBe(1);
   });
 });
 

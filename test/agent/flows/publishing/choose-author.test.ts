@@ -30,7 +30,7 @@ describe('the author of a job', () => {
     await expect(choose(made, { author: 'nobody' })).rejects.toMatchObject({
       name: 'SchedulerError',
       code: 'unknown_author',
-      message: expect.stringContaining('named by job a'),
+      message: expect.stringContaining('named by the field author of job a'),
     });
   });
 

@@ -33,8 +33,11 @@ export async function runCommandLine(program: Command, argv: readonly string[]):
 }
 
 function describeUnexpected(error: unknown): string {
-  const stack = error instanceof Error && error.stack ? `\n${error.stack.split('\n').slice(1, 4).join('\n')}` : '';
-  return `Something went wrong that should not have: ${describeError(error)}${stack}`;
+  // The places alone: what stands before them is the message, which may have lines of its own.
+  const places = (error instanceof Error ? (error.stack ?? '') : '')
+    .split('\n')
+    .filter((line) => /^ {4}at /.test(line));
+  return [`Something went wrong that should not have: ${describeError(error)}`, ...places.slice(0, 3)].join('\n');
 }
 
 /** Who reads what is printed may stop early (`| head`): the work in hand is finished all the same, unseen. */

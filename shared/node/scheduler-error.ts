@@ -1,3 +1,5 @@
+import { DrizzleQueryError } from 'drizzle-orm/errors';
+
 /**
  * Every error that this project raises on purpose. `message` is a whole sentence: what happened, to which thing, what
  * to do. `code` is stable and documented in `docs/errors.md`; `retry` says whether the same call may succeed later.
@@ -27,9 +29,13 @@ export class UsageError extends SchedulerError {
   }
 }
 
-/** One line for people, of whatever was thrown: the message and its causes. */
+/**
+ * One line for people, of whatever was thrown: the message and its causes. Drizzle puts the whole query with its parameters
+ * (articles, a site's token) into its message; of that only the database's own words are told.
+ */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const cause = error.cause instanceof Error && !error.message.includes(error.cause.message) ? error.cause : null;
-  return cause ? `${error.message} (${describeError(cause)})` : error.message;
+  if (error instanceof DrizzleQueryError) return error.cause ? describeError(error.cause) : 'a query failed';
+  const cause = error.cause instanceof Error ? describeError(error.cause) : null;
+  return cause === null || error.message.includes(cause) ? error.message : `${error.message} (${cause})`;
 }

@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { expect, it } from 'vitest';
 import { anyCause, retryTransient } from '../../../shared/node/retry-transaction.ts';
 import { describeError, SchedulerError, UsageError } from '../../../shared/node/scheduler-error.ts';
@@ -19,6 +20,14 @@ it.each([
   [undefined, 'undefined'],
 ])('is described in one line: %s', (error, text) => {
   expect(describeError(error)).toBe(text);
+});
+
+it('of a query that failed neither statement nor parameters are told, which may hold a token', () => {
+  const parameters = ['{"token":"scs1.secret"}', 'fleet'];
+  const query = new DrizzleQueryError('UPDATE agent_state SET value = ?', parameters, new Error('disk I/O error'));
+  expect(describeError(query)).toBe('disk I/O error');
+  expect(describeError(new Error('It was not kept.', { cause: query }))).toBe('It was not kept. (disk I/O error)');
+  expect(describeError(new DrizzleQueryError('SELECT 1', parameters))).toBe('a query failed');
 });
 
 it('what passes is tried again, what does not is thrown at once', async () => {

@@ -1,5 +1,4 @@
 import { createTask } from 'node-cron';
-import { describeError } from '../shared/node/scheduler-error.ts';
 import { STOP_LIMIT_MS } from '../shared/node/signals.ts';
 import type { AgentConfig } from './config.ts';
 import type { Agent } from './flows/agent.ts';
@@ -10,6 +9,7 @@ import { PipelineWorker } from './flows/pipeline/pipeline-worker.ts';
 import type { SiteView } from './flows/read-site.ts';
 import { replenishmentOf } from './pipeline-config.ts';
 import { startPipelineLoop } from './pipeline-loop.ts';
+import { watchFlow } from './watch-flow.ts';
 
 /** Left for a publication in hand when the process stops. */
 const LEFT_FOR_OTHERS_MS = 5_000;
@@ -35,18 +35,21 @@ export function startBackgroundWork(
     cancelledDays: config.RETENTION_CANCELLED_DAYS,
     historyDays: config.RETENTION_HISTORY_DAYS,
   };
-  const guarded = (flow: string, work: () => Promise<unknown>) => () =>
-    work().catch((error: unknown) =>
-      agent.emit({ type: 'flow_failed', flow, code: 'unexpected', message: describeError(error) }),
-    );
-  const tasks = [
-    createTask(
-      RETENTION_SCHEDULE,
-      guarded('retention', () => prune(agent, retention, () => stopped)),
-      { noOverlap: true, name: 'retention', timezone: 'Etc/UTC' },
-    ),
-  ];
-  for (const task of tasks) task.start();
+  const guarded = (flow: string, work: () => Promise<unknown>) => {
+    const watch = watchFlow(agent, flow);
+    return () => work().then(watch.worked, watch.failed);
+  };
+  const tidyUp = guarded('retention', () => prune(agent, retention, () => stopped));
+  let tidying: Promise<unknown> = Promise.resolve();
+  const retentionTask = createTask(
+    RETENTION_SCHEDULE,
+    () => {
+      tidying = tidyUp();
+      return tidying;
+    },
+    { noOverlap: true, name: 'retention', timezone: 'Etc/UTC' },
+  );
+  retentionTask.start();
   const replenishment = replenishmentOf(config, agent);
   let replenishing: Promise<unknown> = Promise.resolve();
   const refill = guarded('replenishment', async () => {
@@ -61,7 +64,8 @@ export function startBackgroundWork(
     stopped = true;
     clearInterval(replenishTimer);
     await stopPipeline(STOP_LIMIT_MS - LEFT_FOR_OTHERS_MS);
-    for (const task of tasks) await task.stop();
-    await replenishing;
+    await retentionTask.stop();
+    // The store is closed next: the batch in hand ends before that.
+    await Promise.all([tidying, replenishing]);
   };
 }

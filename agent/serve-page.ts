@@ -1,6 +1,5 @@
 import { hostname } from 'node:os';
 import { REPORT_INTERVAL_SECONDS } from '../shared/contract/report.ts';
-import { describeError } from '../shared/node/scheduler-error.ts';
 import { wordpressPage } from './adapters/wordpress/wordpress-page.ts';
 import type { AgentConfig } from './config.ts';
 import type { Agent } from './flows/agent.ts';
@@ -10,6 +9,7 @@ import type { Scheduler } from './flows/scheduler.ts';
 import type { SiteLease } from './flows/site-lease.ts';
 import type { EventJournal } from './journal.ts';
 import { VERSION } from './version.ts';
+import { watchFlow } from './watch-flow.ts';
 
 /** After something happened the page is told this soon, with whatever else happens until then. */
 const SOON_MS = 1000;
@@ -46,14 +46,11 @@ export function servePage(
   let running: Promise<unknown> = Promise.resolve();
   let soon: NodeJS.Timeout | undefined;
   let isStopped = false;
+  const watch = watchFlow(agent, 'report');
   const report = () => {
     clearTimeout(soon);
     soon = undefined;
-    running = reporter
-      .exchange()
-      .catch((error: unknown) =>
-        agent.emit({ type: 'flow_failed', flow: 'report', code: 'unexpected', message: describeError(error) }),
-      );
+    running = reporter.exchange().then(watch.worked, watch.failed);
   };
   journal.onEntry(({ type }) => {
     // What goes wrong with a report must not cause the next one.

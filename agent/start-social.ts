@@ -1,12 +1,11 @@
 import { MINUTE } from '../shared/core/instant.ts';
-import { databaseFailure } from '../shared/node/database-failure.ts';
-import { describeError } from '../shared/node/scheduler-error.ts';
 import type { AgentConfig } from './config.ts';
 import type { Agent } from './flows/agent.ts';
 import { announce } from './flows/social/announce.ts';
 import { pollEngagement } from './flows/social/poll-engagement.ts';
 import { postDue } from './flows/social/post-due.ts';
 import { openNetworks, socialPlanOf } from './open-networks.ts';
+import { watchFlow } from './watch-flow.ts';
 
 /** Tells social networks of what was published, beside the scheduler and never in its way. Answers how to stop. */
 export async function startSocial(agent: Agent, config: AgentConfig): Promise<() => Promise<void>> {
@@ -16,16 +15,15 @@ export async function startSocial(agent: Agent, config: AgentConfig): Promise<()
   let running: Promise<void> = Promise.resolve();
   let isRunning = false;
   let isStopping = false;
+  const watch = watchFlow(agent, 'social');
   const round = async () => {
     try {
       await announce(agent, plan);
       await postDue(agent, networks, () => !isStopping);
       await pollEngagement(agent, networks);
+      watch.worked();
     } catch (error) {
-      const ofDatabase = databaseFailure(error);
-      if (ofDatabase !== null)
-        agent.emit({ type: 'flow_failed', flow: 'social', code: 'database_failed', message: ofDatabase });
-      else agent.emit({ type: 'flow_failed', flow: 'social', code: 'unexpected', message: describeError(error) });
+      watch.failed(error);
     } finally {
       isRunning = false;
     }

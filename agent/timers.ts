@@ -1,9 +1,9 @@
 import { createTask } from 'node-cron';
-import { databaseFailure } from '../shared/node/database-failure.ts';
 import { describeError } from '../shared/node/scheduler-error.ts';
 import type { Agent } from './flows/agent.ts';
 import type { Scheduler } from './flows/scheduler.ts';
 import type { SiteLease } from './flows/site-lease.ts';
+import { watchFlow } from './watch-flow.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -14,27 +14,19 @@ const MINUTE_MS = 60_000;
 export function startTimers(agent: Agent, scheduler: Scheduler, lease: SiteLease, ttlSeconds: number) {
   let slotTimer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
-
-  let tickFails = false;
-  const failed = (flow: string) => (error: unknown) => {
-    tickFails = true;
-    const ofDatabase = databaseFailure(error);
-    if (ofDatabase !== null) agent.emit({ type: 'flow_failed', flow, code: 'database_failed', message: ofDatabase });
-    else agent.emit({ type: 'flow_failed', flow, code: 'unexpected', message: describeError(error) });
-  };
+  const watch = watchFlow(agent, 'tick');
 
   const tick = async () => {
     clearTimeout(slotTimer);
     const { outcome } = await scheduler.tick();
     agent.emit({ type: 'tick_done', outcome, at: agent.clock.now() });
-    if (tickFails) agent.emit({ type: 'flow_recovered', flow: 'tick' });
-    tickFails = false;
+    watch.worked();
     const waitMs = (await scheduler.nextWakeAt()) - agent.clock.now();
     // Later wakes are left to the cron tick before them: Node's timers are no calendar.
     if (waitMs < MINUTE_MS) slotTimer = setTimeout(run, Math.max(0, waitMs));
   };
   const run = () => {
-    running = tick().catch(failed('tick'));
+    running = tick().catch(watch.failed);
     return running;
   };
   const cron = createTask('* * * * *', run, { noOverlap: true, name: 'tick', timezone: 'Etc/UTC' });

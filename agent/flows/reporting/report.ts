@@ -57,6 +57,8 @@ export class Reporter {
   #seenRevision: string | null = null;
   #failure: string | null = null;
   #busy: Promise<unknown> = Promise.resolve();
+  /** An exchange that has not begun, because another one is in hand. */
+  #waiting: Promise<void> | null = null;
 
   constructor(reporting: Reporting) {
     this.#reporting = reporting;
@@ -64,9 +66,17 @@ export class Reporter {
     this.#startedAt = toIso(reporting.agent.clock.now());
   }
 
-  /** One exchange with WordPress. Never throws for what WordPress does: that the page is not informed stops no post. */
+  /**
+   * One exchange with WordPress, after the one in hand; whoever wants one before it begins shares it, so that a slow site
+   * does not make a queue of them. Never throws for what WordPress does: that the page is not informed stops no post.
+   */
   exchange(): Promise<void> {
-    const next = this.#busy.then(() => this.#exchange());
+    if (this.#waiting) return this.#waiting;
+    const next = this.#busy.then(() => {
+      this.#waiting = null;
+      return this.#exchange();
+    });
+    this.#waiting = next;
     this.#busy = next.catch(() => undefined);
     return next;
   }

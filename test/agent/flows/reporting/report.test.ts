@@ -104,6 +104,18 @@ describe('a report', () => {
     expect(page.reports.slice(count).every(({ status }) => status === undefined)).toBe(true);
   });
 
+  it('is shared by all who want one while another is on its way', async () => {
+    const { page, reporter } = served();
+    await reporter.exchange();
+    const before = page.reports.length;
+    const inHand = reporter.exchange();
+    await Promise.resolve();
+    await Promise.all([inHand, reporter.exchange(), reporter.exchange(), reporter.exchange()]);
+    expect(page.reports).toHaveLength(before + 2);
+    await reporter.exchange();
+    expect(page.reports).toHaveLength(before + 3);
+  });
+
   it('marks what failed and what was missed', async () => {
     const { w, page, reporter } = served();
     await w.add('a');

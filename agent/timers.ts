@@ -2,6 +2,7 @@ import { createTask } from 'node-cron';
 import { describeError } from '../shared/node/scheduler-error.ts';
 import type { Agent } from './flows/agent.ts';
 import type { Scheduler } from './flows/scheduler.ts';
+import { siteFails, siteWorks } from './flows/site-health.ts';
 import type { SiteLease } from './flows/site-lease.ts';
 import { watchFlow } from './watch-flow.ts';
 
@@ -30,18 +31,11 @@ export function startTimers(agent: Agent, scheduler: Scheduler, lease: SiteLease
     return running;
   };
   const cron = createTask('* * * * *', run, { noOverlap: true, name: 'tick', timezone: 'Etc/UTC' });
-  // The site may be down for hours: the log says it once.
-  let renews = true;
   const renewal = setInterval(
     () => {
       lease.hold().then(
-        () => {
-          renews = true;
-        },
-        (error: unknown) => {
-          if (renews) agent.emit({ type: 'site_failed', code: 'lease', message: describeError(error), retry: true });
-          renews = false;
-        },
+        () => siteWorks(agent, 'lease'),
+        (error: unknown) => siteFails(agent, 'lease', { code: 'lease', message: describeError(error), retry: true }),
       );
     },
     (ttlSeconds * 1000) / 3,

@@ -33,6 +33,8 @@ const RULES: { folder: string; packages: RegExp | null; folders: readonly string
       'shared/core',
       'shared/contract',
       'shared/node/scheduler-error.ts',
+      // Tells the database's failures from others; it asks no database.
+      'shared/node/database-failure.ts',
       'shared/alerts/fold.ts',
       'shared/alerts/signal.ts',
       'agent/ports',

@@ -20,6 +20,7 @@ import { publishByChance } from './publishing/publish-by-chance.ts';
 import { type Attempt, noteDueSlots, publishDueSlot } from './publishing/publish-due-slot.ts';
 import { resumePublications } from './publishing/resume-publications.ts';
 import { clocksAgree, readSite, type SiteView } from './read-site.ts';
+import { siteFails, siteWorks } from './site-health.ts';
 
 /** What a check came to, for people and for `--json`. */
 export type CheckOutcome =
@@ -48,8 +49,6 @@ export class Scheduler {
   #lastCheckAt: Instant | null = null;
   /** Whether the last check went through. Until it does, and after every publication, each tick is a check. */
   #isSound = false;
-  /** The code of the failure that was reported last; null while the site answers. */
-  #failure: string | null = null;
   /** The site asked not to be asked before this. */
   #restsUntil: Instant = 0;
   /** Slots whose job was given back, and when: the others come first. */
@@ -175,7 +174,7 @@ export class Scheduler {
       this.#reportAmbiguous(await resolveCategories(agent, view));
       const epoch = this.#epoch();
       if (epoch === null) {
-        this.#siteAnswers();
+        siteWorks(agent, 'reading');
         return { outcome: 'waiting_for_lease' };
       }
       if (!clocksAgree(view)) return await this.#heldBack('clock_skew');
@@ -183,26 +182,19 @@ export class Scheduler {
       await this.#member.load();
       await this.#plan(view);
       if (await this.#member.sync(view, this.#categories)) this.#basis = null;
-      this.#siteAnswers();
+      siteWorks(agent, 'reading');
       this.#isSound = true;
       return await this.#publish();
     } catch (error) {
       if (!(error instanceof SiteError)) throw error;
-      return this.#siteFails(error);
+      return this.#siteFailed(error);
     }
   }
 
-  #siteAnswers(): void {
-    if (this.#failure !== null) this.#agent.emit({ type: 'site_recovered' });
-    this.#failure = null;
-  }
-
-  async #siteFails({ code, message, retry, retryAfterMs }: SiteError): Promise<CheckOutcome> {
-    const { clock, emit } = this.#agent;
-    this.#restsUntil = clock.now() + Math.min(retryAfterMs ?? 0, LONGEST_REST_MS);
-    // A site may be down for hours: the log says it once.
-    if (this.#failure !== code) emit({ type: 'site_failed', code, message, retry });
-    this.#failure = code;
+  async #siteFailed(error: SiteError): Promise<CheckOutcome> {
+    const { code, message, retryAfterMs } = error;
+    this.#restsUntil = this.#agent.clock.now() + Math.min(retryAfterMs ?? 0, LONGEST_REST_MS);
+    siteFails(this.#agent, 'reading', error);
     await noteDueSlots(this.#agent, code);
     return { outcome: 'site_failed', code, message };
   }

@@ -54,6 +54,8 @@ export function signalsOfEvent(event: AgentEvent, site: string): AlertSignal[] {
         }),
       ];
     case 'site_recovered':
+    // An agent begins by asking WordPress: what an earlier one could not reach is there again.
+    case 'agent_started':
       return [recover('site_unreachable', 'WordPress answers again, and publishing goes on.')];
     case 'clock_skew':
       return [

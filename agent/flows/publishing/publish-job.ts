@@ -1,10 +1,12 @@
 import type { PublicationResponse } from '../../../shared/contract/plugin.ts';
+import { databaseFailure } from '../../../shared/node/database-failure.ts';
 import { describeError, SchedulerError } from '../../../shared/node/scheduler-error.ts';
 import { SiteError } from '../../ports/site.ts';
 import type { StoredPublication } from '../../ports/store.ts';
 import type { Agent } from '../agent.ts';
 import { grantIsOver } from '../fleet/leaves.ts';
 import type { SiteView } from '../read-site.ts';
+import { siteFails, siteWorks } from '../site-health.ts';
 import type { PublicationOptions, Publications } from './build-publication.ts';
 import { finishPublication, hasTranslations } from './finish-publication.ts';
 import {
@@ -80,6 +82,7 @@ async function send(
   } catch (error) {
     return settleRefusal(agent, bound, error, attempt === 'first' ? 'sent_once' : 'sent_before');
   }
+  siteWorks(agent, 'publishing');
   return finishPublication(agent, epoch, bound, answer, { isFirst: attempt === 'first', isLast: false });
 }
 
@@ -88,7 +91,8 @@ type Sent = 'nothing_sent' | 'sent_once' | 'sent_before';
 async function settleRefusal(agent: Agent, bound: Bound, error: unknown, sent: Sent): Promise<PublishOutcome> {
   const { job } = bound;
   if (!(error instanceof SiteError)) {
-    if (sent !== 'nothing_sent') throw error;
+    // Of a database that is away the job is not to blame; the next check goes on with it.
+    if (sent !== 'nothing_sent' || databaseFailure(error) !== null) throw error;
     const code = error instanceof SchedulerError ? error.code : 'publish_failed';
     if (error instanceof SchedulerError && error.retry && job.attempts < agent.content.maxAttempts) {
       await tryLater(agent, bound, code, describeError(error));
@@ -113,7 +117,7 @@ async function settleRefusal(agent: Agent, bound: Bound, error: unknown, sent: S
     if (left !== 'taken_back') return left;
   }
   if (error.outcome !== 'refused') {
-    agent.emit({ type: 'site_failed', code: error.code, message: error.message, retry: error.retry });
+    siteFails(agent, 'publishing', error);
     await giveBack(agent, bound, error.code, error.retryAfterMs);
     return 'given_back';
   }

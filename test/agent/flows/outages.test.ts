@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SiteError } from '../../../agent/ports/site.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/core/instant.ts';
 import { lost, refused, unreachable } from './scripted-site.ts';
 import { START, type World, world } from './world.ts';
@@ -36,6 +37,21 @@ describe('WordPress is down for hours', () => {
     expect(of('site_failed').length).toBeLessThanOrEqual(2);
     expect(of('site_recovered')).toHaveLength(1);
   });
+
+  it.each([unreachable(), new SiteError('not_allowed', 'It refused.', { outcome: 'misconfigured' })])(
+    'or takes no posts ($code): that is said once, and once more with the next post',
+    async (error) => {
+      const { site, run, of } = await filled();
+      await run(MINUTE);
+      site.failing.publish = error;
+      await run(DAY);
+      expect([of('site_failed').length, of('site_recovered').length]).toEqual([1, 0]);
+      site.repair();
+      await run(HOUR);
+      expect(site.posts.length).toBeGreaterThan(0);
+      expect([of('site_failed').length, of('site_recovered').length]).toEqual([1, 1]);
+    },
+  );
 
   it('is left in peace for as long as it asks', async () => {
     const { site, run } = await filled();

@@ -46,6 +46,10 @@ describe('events that people must know of', () => {
 
   it.each([
     [{ type: 'site_recovered' }, 'site_unreachable'],
+    [
+      { type: 'agent_started', site: SITE, zone: 'UTC', cadence: 'even', worker: 'w', version: '0' },
+      'site_unreachable',
+    ],
     [{ type: 'clocks_agree' }, 'clock_skew'],
     [{ type: 'stage_resumed', stage: 'WRITING' }, 'quota_exhausted:WRITING'],
     [{ type: 'social_posted', jobId: 'a', network: 'bluesky', category: 'News', url: null }, 'social_failed:bluesky'],

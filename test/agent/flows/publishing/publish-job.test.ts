@@ -1,5 +1,7 @@
+import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { describe, expect, it } from 'vitest';
 import { publishJob } from '../../../../agent/flows/publishing/publish-job.ts';
+import { resumePublications } from '../../../../agent/flows/publishing/resume-publications.ts';
 import { SiteError } from '../../../../agent/ports/site.ts';
 import { HOUR, MINUTE } from '../../../../shared/core/instant.ts';
 import { lost, refused, unreachable } from '../scripted-site.ts';
@@ -114,6 +116,20 @@ describe('what WordPress answers, and what becomes of job and slot', () => {
     site.failing.publish = unreachable(5 * MINUTE);
     expect(await publish()).toBe('given_back');
     expect((await job('a')).notBefore).toBe(clock.now() + 5 * MINUTE);
+  });
+
+  it('the database is away while it is prepared: nothing is held against the job, and the next check begins anew', async () => {
+    const { agent, publish, standing, view, site } = await bound();
+    const { content } = agent.store;
+    agent.store.content = async () => {
+      throw new DrizzleQueryError('SELECT body', ['a'], new Error('Connection lost'));
+    };
+    await expect(publish()).rejects.toThrow(DrizzleQueryError);
+    expect(await standing()).toMatchObject({ job: 'PUBLISHING', errorCode: null, slot: 'assigned' });
+    agent.store.content = content;
+    expect(await resumePublications(agent, await view(), 1)).toBe(0);
+    expect(await standing()).toMatchObject({ job: 'QUEUED', errorCode: null, slot: 'open' });
+    expect(site.requests).toEqual([]);
   });
 
   it('publish hooks that were interrupted are reported', async () => {

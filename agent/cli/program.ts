@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addCommands, type Commands, runCommandLine } from '../../shared/node/command-line.ts';
+import { type Commands, runCommandLine } from '../../shared/node/command-line.ts';
 import { VERSION } from '../version.ts';
 
 /** In the order of the help. */
@@ -20,16 +20,11 @@ const COMMANDS: Commands = {
   init: async () => (await import('./init.ts')).initCommand(),
 };
 
-function program(): Command {
-  return new Command('scs')
+/** Runs one command line and answers its exit code: 0 it worked, 1 it failed, 2 it was used wrongly. */
+export function runCli(argv: readonly string[]): Promise<number> {
+  const program = new Command('scs')
     .description('Smart Content Scheduler: publishes each category of a WordPress site once in every N-day window.')
     .version(VERSION)
     .showHelpAfterError('(see --help)');
-}
-
-/** Runs one command line and answers its exit code: 0 it worked, 1 it failed, 2 it was used wrongly. */
-export async function runCli(argv: readonly string[]): Promise<number> {
-  const scs = program();
-  await addCommands(scs, COMMANDS, argv);
-  return runCommandLine(scs, argv);
+  return runCommandLine(program, COMMANDS, argv);
 }

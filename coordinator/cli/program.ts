@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addCommands, type Commands, runCommandLine } from '../../shared/node/command-line.ts';
+import { type Commands, runCommandLine } from '../../shared/node/command-line.ts';
 import { VERSION } from '../version.ts';
 
 /** In the order of the help. */
@@ -14,16 +14,11 @@ const COMMANDS: Commands = {
   rules: async () => (await import('./rules.ts')).rulesCommand(),
 };
 
-function program(): Command {
-  return new Command('scs-coordinator')
+/** Runs one command line and answers its exit code: 0 it worked, 1 it failed, 2 it was used wrongly. */
+export function runCli(argv: readonly string[]): Promise<number> {
+  const program = new Command('scs-coordinator')
     .description('Smart Content Scheduler, coordinator: rotates publishing slots over the sites of each brand.')
     .version(VERSION)
     .showHelpAfterError('(see --help)');
-}
-
-/** Runs one command line and answers its exit code: 0 it worked, 1 it failed, 2 it was used wrongly. */
-export async function runCli(argv: readonly string[]): Promise<number> {
-  const scs = program();
-  await addCommands(scs, COMMANDS, argv);
-  return runCommandLine(scs, argv);
+  return runCommandLine(program, COMMANDS, argv);
 }

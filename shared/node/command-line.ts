@@ -9,18 +9,15 @@ const [OK, FAILED, USED_WRONGLY] = [0, 1, 2] as const;
 export type Commands = Readonly<Record<string, () => Promise<Command>>>;
 
 /**
- * Gives a program the command that the command line names, without loading the others, which would take longer than most
- * commands do; or all of them, for the help and for a name that is none.
+ * Runs one command line and answers its exit code. Only the command that it names is loaded, because loading all of them takes
+ * longer than most take to run; the help, and a name that is none, need them all. One that keeps running (`run`) ends the
+ * process itself.
  */
-export async function addCommands(program: Command, commands: Commands, argv: readonly string[]): Promise<void> {
+export async function runCommandLine(program: Command, commands: Commands, argv: readonly string[]): Promise<number> {
   const named = Object.entries(commands).filter(([name]) => name === argv[2]);
   for (const [, load] of named.length > 0 ? named : Object.entries(commands)) program.addCommand(await load());
-}
-
-/** Runs one command line and answers its exit code. A command that keeps running (`run`) ends the process itself. */
-export async function runCommandLine(program: Command, argv: readonly string[]): Promise<number> {
-  const commands = [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)];
-  for (const command of commands) command.exitOverride();
+  const all = [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)];
+  for (const command of all) command.exitOverride();
   if (!process.stdout.listeners('error').includes(outliveReader)) process.stdout.on('error', outliveReader);
   try {
     await program.parseAsync(argv);

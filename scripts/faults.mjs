@@ -76,7 +76,7 @@ ${table.sort().join('\n')}
 The tests are in \`test/faults/\`. Agents are real processes that are really killed; WordPress is a real one on MariaDB
 where the line says so, and otherwise a model of the plugin behind a real HTTP server, whose answers can be spoilt in any way.
 Killed PHP, competing requests and lost leases inside the plugin are tested in \`test/wordpress/\`, and every order of their
-steps was searched by a model checker ([publication.pml](publication.pml)).
+steps was searched by a model checker ([publication.pml](publication.pml), [media.pml](media.pml)).
 `;
 if (options.write) writeFileSync(join(root, 'docs/reliability.md'), page);
 else process.stdout.write(`\n${page}`);

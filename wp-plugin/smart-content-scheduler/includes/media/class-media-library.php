@@ -17,7 +17,8 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * The same shape as the protocol of publications: a row with a lease, an attachment that carries the hash until it is
- * recorded, compare-and-set at every step. A request may be arbitrarily slow, or die anywhere.
+ * recorded, compare-and-set at every step. A request may be arbitrarily slow, or die anywhere. docs/media.pml is the
+ * model of these steps.
  *
  * @since 0.1.0
  */

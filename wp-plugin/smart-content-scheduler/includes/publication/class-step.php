@@ -10,8 +10,9 @@ namespace Smart_Content_Scheduler\Publication;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Each step of a publication has the name that it has in the model of the protocol, docs/publication.pml. A request may die before any of
- * them; the model checker has tried all ways in which requests can interleave and die.
+ * Each step has the name that it has in the model of its protocol: docs/publication.pml for a publication, docs/media.pml
+ * for a file. A request may die before any of them; the model checker has tried all ways in which requests can interleave
+ * and die.
  *
  * @since 0.1.0
  */
@@ -62,7 +63,7 @@ final class Step {
 		 *
 		 * @since 0.1.0
 		 *
-		 * @param string $step     Name of the step; those of publications are in docs/publication.pml.
+		 * @param string $step     Name of the step, as in docs/publication.pml and docs/media.pml.
 		 * @param string $key_hash SHA-256 of the publication's key, or of a file, hexadecimal.
 		 */
 		do_action( 'smart_content_scheduler_step', $step, $key_hash );

@@ -22,9 +22,11 @@ export function watchFlow(agent: Pick<Agent, 'emit'>, flow: string): FlowWatch {
     failed(error) {
       isFailing = true;
       const ofDatabase = databaseFailure(error);
-      const [code, message] =
-        ofDatabase === null ? ['unexpected', describeError(error)] : ['database_failed', ofDatabase];
-      agent.emit({ type: 'flow_failed', flow, code, message });
+      const told =
+        ofDatabase === null
+          ? { code: 'unexpected', message: describeError(error) }
+          : { code: 'database_failed', message: ofDatabase };
+      agent.emit({ type: 'flow_failed', flow, ...told });
     },
     worked() {
       if (isFailing) agent.emit({ type: 'flow_recovered', flow });

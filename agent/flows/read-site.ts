@@ -2,6 +2,7 @@ import type { LastPublishedCategory } from '../../shared/contract/plugin.ts';
 import type { Instant } from '../../shared/core/instant.ts';
 import { createWindowCalendar, type WindowCalendar } from '../../shared/core/window-calendar.ts';
 import { parseZone, type Zone } from '../../shared/core/zone.ts';
+import { SchedulerError } from '../../shared/node/scheduler-error.ts';
 import type { SiteFacts } from '../ports/site.ts';
 import { type Agent, MAX_CLOCK_SKEW_MS, type Schedule } from './agent.ts';
 import { CategoryCatalog } from './planning/category-catalog.ts';
@@ -46,6 +47,15 @@ export async function readSite(agent: Agent, earlier: SiteView | null): Promise<
 /** Whether agent and WordPress agree on the time well enough to publish. */
 export const clocksAgree = ({ facts }: Pick<SiteView, 'facts'>): boolean =>
   Math.abs(facts.clockSkewMs) <= MAX_CLOCK_SKEW_MS;
+
+/** For what a person publishes: nothing is dated, or counted from, a clock that is wrong. @throws SchedulerError `clock_skew` */
+export function requireClocks(view: Pick<SiteView, 'facts'>): void {
+  if (clocksAgree(view)) return;
+  throw new SchedulerError(
+    'clock_skew',
+    `Nothing was published: WordPress's clock is ${Math.round(view.facts.clockSkewMs / 1000)} seconds off from this machine's, and above ${MAX_CLOCK_SKEW_MS / 1000} nothing is. Set both by NTP.`,
+  );
+}
 
 function calendars({ schedule }: Agent, zone: Zone): (intervalDays: number) => WindowCalendar {
   const made = new Map<number, WindowCalendar>();

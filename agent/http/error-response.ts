@@ -14,6 +14,7 @@ const STATUS: Record<string, ContentfulStatusCode> = {
   unsettled: 409,
   in_progress: 409,
   paused: 409,
+  clock_skew: 409,
   brand_rules: 409,
   no_lease: 409,
   callback_stale: 409,

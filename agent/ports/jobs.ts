@@ -4,7 +4,7 @@ import { canTransition, type JobStatus } from '../../shared/core/job-state.ts';
 
 /**
  * Which category a job belongs to: `term:<id>` once WordPress knows it, `name:<folded name>` until then.
- * See `categoryKeyOf…` in `agent/flows/resolve-categories.ts`.
+ * Made by `CategoryCatalog.keyOf`.
  */
 export type CategoryKey = string;
 

@@ -3,6 +3,7 @@ import type { AlertSignal } from '../../../shared/alerts/signal.ts';
 import { foldCategoryName } from '../../../shared/core/category-name.ts';
 import { type JobStatus, jobStates, terminalJobStates } from '../../../shared/core/job-state.ts';
 import type { Agent } from '../agent.ts';
+import { termIdOf } from '../planning/category-catalog.ts';
 import { words } from './words.ts';
 
 /** Jobs that will still become posts by themselves. */
@@ -21,7 +22,10 @@ type LastLook = z.infer<typeof lastLook>;
 export async function judgeQueue({ store, schedule }: Agent, site: string, days: number): Promise<AlertSignal[]> {
   const left = new Map<string, { name: string; jobs: number }>();
   const before = await lookBefore(store);
-  for (const [key, name] of before.fed) left.set(key, { name, jobs: 0 });
+  for (const [key, name] of before.fed) {
+    // A name that WordPress has given an id since has its jobs under that; one that still has jobs is counted below.
+    if (termIdOf(key) !== null) left.set(key, { name, jobs: 0 });
+  }
   for (const { categoryKey, category, count } of await store.countByCategory(UNFINISHED)) {
     left.set(categoryKey, { name: category, jobs: (left.get(categoryKey)?.jobs ?? 0) + count });
   }

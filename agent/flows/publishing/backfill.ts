@@ -10,7 +10,7 @@ import {
 } from '../planning/plan-backfill.ts';
 import { resolveCategories } from '../planning/resolve-categories.ts';
 import { type ScheduledCategory, scheduledCategories } from '../planning/scheduled-categories.ts';
-import type { SiteView } from '../read-site.ts';
+import { requireClocks, type SiteView } from '../read-site.ts';
 import { publishJob } from './publish-job.ts';
 import { resumePublications } from './resume-publications.ts';
 
@@ -66,9 +66,10 @@ async function lastBefore(
 
 /**
  * Fills an archive: publishes queued jobs, backdated to the instants that the even cadence would have planned then. It can
- * be killed and run again at any time: what is filled is known by the jobs themselves. @throws SiteError
+ * be killed and run again at any time: what is filled is known by the jobs themselves. @throws SiteError; SchedulerError `clock_skew`
  */
 export async function backfill(agent: Agent, view: SiteView, run: BackfillRun): Promise<BackfillReport> {
+  requireClocks(view);
   await resumePublications(agent, view, await run.holdLease());
   const { plan, filled } = await readBackfillPlan(agent, view, run.span, true);
   const report: BackfillReport = { planned: plan.length, published: 0, already: 0, failed: 0, empty: 0 };

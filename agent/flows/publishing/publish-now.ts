@@ -11,7 +11,7 @@ import { labelOf, scheduledCategories } from '../planning/scheduled-categories.t
 import { mayPublishAgain, separationMs } from '../planning/separation.ts';
 import { loadSlotsAround } from '../planning/slots-around.ts';
 import { windowSlot } from '../planning/window-slot.ts';
-import type { SiteView } from '../read-site.ts';
+import { requireClocks, type SiteView } from '../read-site.ts';
 import { type PublishOutcome, publishJob } from './publish-job.ts';
 import type { Bound } from './settle-publication.ts';
 
@@ -19,7 +19,7 @@ import type { Bound } from './settle-publication.ts';
  * A person publishes one job now: past cadence and window, never past a pause or the rules of the site's brand, and past the
  * separation only by `force`.
  * The category's window counts as used by it.
- * @throws SchedulerError `job_not_found`, `wrong_state`, `paused`, `unsettled`, `too_soon`, `brand_rules`; AmbiguousCategoryError
+ * @throws SchedulerError `job_not_found`, `wrong_state`, `paused`, `unsettled`, `too_soon`, `brand_rules`, `clock_skew`; AmbiguousCategoryError
  */
 export async function publishNow(
   agent: Agent,
@@ -28,6 +28,7 @@ export async function publishNow(
   jobId: string,
   force: boolean,
 ): Promise<PublishOutcome> {
+  requireClocks(view);
   await resolveCategories(agent, view);
   const job = await requireJob(agent, jobId);
   if (job.status !== 'QUEUED') throw notQueued(job);

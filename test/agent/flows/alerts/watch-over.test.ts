@@ -117,6 +117,14 @@ describe('the queue', () => {
     expect(sent).toHaveLength(4);
   });
 
+  it('of a category that was known by its name alone is not missed when WordPress has named it', async () => {
+    const { agent, add, clock } = alertedWorld({ categories: ['News'] });
+    for (let i = 0; i < 3; i += 1) await add(`tech-${i}`, 'Tech');
+    expect((await judgeQueue(agent, SITE, 7)).map(({ type }) => type)).toEqual(['recover']);
+    await agent.store.rekeyCategory('name:tech', 'term:7', clock.now());
+    expect((await judgeQueue(agent, SITE, 7)).map(({ type }) => type)).toEqual(['recover']);
+  });
+
   it('is looked at once an hour, by one of several processes', async () => {
     const { agent, add, clock } = alertedWorld();
     await add('only');

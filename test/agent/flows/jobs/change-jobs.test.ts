@@ -17,6 +17,13 @@ async function due(): Promise<World> {
   return made;
 }
 
+it('is not published by a person either while the clocks disagree, also by force', async () => {
+  const made = await due();
+  made.site.skewMs = -180_000;
+  await expect(now(made, 'a', true)).rejects.toMatchObject({ code: 'clock_skew' });
+  expect([(await made.job('a')).status, made.site.requests.length]).toEqual(['QUEUED', 0]);
+});
+
 describe('cancelling a job', () => {
   it('that is just being prepared keeps it from being sent', async () => {
     const made = await due();

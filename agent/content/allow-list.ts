@@ -3,50 +3,19 @@
  * is taken out a second time there, but without forms, frames, objects and anything that runs.
  */
 
+/** Elements that mark words inside a line of text. */
+export const inlineTags: readonly string[] = [
+  ...['a', 'abbr', 'b', 'bdi', 'bdo', 'big', 'cite', 'code', 'data', 'del', 'dfn', 'em', 'i', 'ins', 'kbd', 'mark'],
+  ...['q', 'rb', 'rp', 'rt', 'rtc', 'ruby', 's', 'samp', 'small', 'span', 'strike', 'strong', 'sub', 'sup', 'time'],
+  ...['tt', 'u', 'var'],
+];
+
 export const allowedTags: readonly string[] = [
   // sections and text
   ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hgroup', 'section', 'article', 'aside', 'header', 'footer', 'main', 'nav'],
   ...['address', 'div', 'p', 'blockquote', 'pre', 'hr', 'br', 'wbr', 'ul', 'ol', 'li', 'dl', 'dt', 'dd'],
   ...['details', 'summary', 'figure', 'figcaption'],
-  // inline
-  ...[
-    'a',
-    'abbr',
-    'b',
-    'bdi',
-    'bdo',
-    'big',
-    'cite',
-    'code',
-    'data',
-    'del',
-    'dfn',
-    'em',
-    'i',
-    'ins',
-    'kbd',
-    'mark',
-    'q',
-  ],
-  ...[
-    'rb',
-    'rp',
-    'rt',
-    'rtc',
-    'ruby',
-    's',
-    'samp',
-    'small',
-    'span',
-    'strike',
-    'strong',
-    'sub',
-    'sup',
-    'time',
-    'tt',
-    'u',
-  ],
-  ...['var'],
+  ...inlineTags,
   // tables
   ...['table', 'caption', 'colgroup', 'col', 'thead', 'tbody', 'tfoot', 'tr', 'th', 'td'],
   // media

@@ -1,30 +1,9 @@
 import { defaultTreeAdapter, serialize, serializeOuter } from 'parse5';
+import { inlineTags } from '../allow-list.ts';
 import type { HtmlElement, HtmlNode, HtmlParent } from '../html-tree.ts';
 
 /** Elements that stand inside a line of text. */
-const INLINE = new Set([
-  ...[
-    'a',
-    'abbr',
-    'b',
-    'bdi',
-    'bdo',
-    'big',
-    'br',
-    'cite',
-    'code',
-    'data',
-    'del',
-    'dfn',
-    'em',
-    'i',
-    'img',
-    'ins',
-    'kbd',
-  ],
-  ...['mark', 'q', 'rb', 'rp', 'rt', 'rtc', 'ruby', 's', 'samp', 'small', 'span', 'strike', 'strong', 'sub', 'sup'],
-  ...['time', 'tt', 'u', 'var', 'wbr'],
-]);
+const INLINE = new Set([...inlineTags, 'br', 'img', 'wbr']);
 
 export const isElement = (node: HtmlNode): node is HtmlElement => defaultTreeAdapter.isElementNode(node);
 export const isText = defaultTreeAdapter.isTextNode;

@@ -134,3 +134,24 @@ it('nothing outside test/ imports test/', () => {
   const wrong = sources.filter((file) => importsOf(file).some((name) => /(^|\/)test\//.test(name)));
   expect(wrong).toEqual([]);
 });
+
+/** Packages that a file and what it imports load at once, without those that wait behind an `import()`. */
+function packagesAtOnce(file: string, seen = new Set<string>()): Set<string> {
+  const packages = new Set<string>();
+  if (seen.has(file)) return packages;
+  seen.add(file);
+  const source = readFileSync(join(root, file), 'utf8');
+  for (const [, name = ''] of source.matchAll(/^(?:import|export) (?!type )[^;]*?from '([^']+)'/gm)) {
+    if (name.startsWith('node:')) continue;
+    if (name.startsWith('.')) {
+      const target = relative(root, resolve(root, dirname(file), name));
+      for (const found of packagesAtOnce(target, seen)) packages.add(found);
+    } else packages.add(name.split('/', name.startsWith('@') ? 2 : 1).join('/'));
+  }
+  return packages;
+}
+
+it('an agent loads at its start only what every agent needs: the rest would cost each of them memory and time', () => {
+  const packages = ['@hono/node-server', 'commander', 'drizzle-orm', 'hono', 'luxon', 'node-cron', 'parse5', 'pino'];
+  expect([...packagesAtOnce('agent/cli/run.ts')].sort()).toEqual([...packages, 'prom-client', 'zod']);
+});

@@ -50,7 +50,13 @@ describeWordPress('a newcomer, a fresh WordPress and the real agent', () => {
       const all = await commands();
       return all.length === count && all.every(({ state }) => state !== 'waiting');
     };
-    await waitUntil(done, () => `${count} commands were not done`, PATIENT);
+    const last = () =>
+      here()
+        .events()
+        .slice(-10)
+        .map(({ msg }) => msg)
+        .join('\n');
+    await waitUntil(done, () => `${count} commands were not done; the agent's last words:\n${last()}`, PATIENT);
     expect((await commands()).filter(({ state }) => state !== 'done')).toEqual([]);
   };
 

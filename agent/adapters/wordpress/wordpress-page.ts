@@ -6,6 +6,9 @@ import type { SitePage } from '../../ports/site-page.ts';
 import type { SiteAccess } from './fetch-transport.ts';
 import { restClient } from './rest-client.ts';
 
+/** wpapi leaves a part without a name out of an address that ends with it, so `ack` is given by name too. */
+const ACKNOWLEDGE = '/commands/(?P<id>[^/]+)/(?P<what>[^/]+)';
+
 /** The page of a real WordPress, over the plugin's REST routes. */
 export function wordpressPage(access: SiteAccess): SitePage {
   const rest = restClient(access);
@@ -14,9 +17,9 @@ export function wordpressPage(access: SiteAccess): SitePage {
     settings: () => rest.plugin('GET', '/settings', { schema: settingsResponse }),
     async acknowledge(commandId, ack) {
       try {
-        await rest.plugin('POST', '/commands/(?P<id>[^/]+)/ack', {
+        await rest.plugin('POST', ACKNOWLEDGE, {
           schema: commandAckResponse,
-          parts: { id: commandId },
+          parts: { id: commandId, what: 'ack' },
           body: ack,
         });
       } catch (error) {

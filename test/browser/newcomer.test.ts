@@ -154,7 +154,7 @@ describeWordPress('a newcomer, a fresh WordPress and the real agent', () => {
       expect(Technology?.paused).toBe(true);
       await open('status');
       expect(await page.locator('.scs-agent').innerText()).toContain('paused');
-      expect(await page.locator('tr', { hasText: 'Science' }).first().innerText()).toMatch(
+      expect(await page.locator('.scs-categories tbody tr', { hasText: 'Science' }).innerText()).toMatch(
         /every 5 days[\s\S]*held back until/,
       );
     }, 240_000);

@@ -34,10 +34,12 @@ const KEEP_MS = 3 * DAY;
 /**
  * Carries out what people asked for in WordPress, each command once: it is taken up durably before anything is done, and one
  * that comes again (its acknowledgement was lost, or this process died) is answered with what became of it. Answers how many
- * were carried out now. @throws SiteError when a command could not be acknowledged; it is, when it comes again
+ * were carried out now. @throws SiteError when a command could not be acknowledged (it is, when it comes again); the others
+ * are carried out all the same
  */
 export async function obeyCommands(obeying: Obeying, commands: readonly SiteCommand[]): Promise<number> {
   let done = 0;
+  let unheard: unknown = null;
   for (const command of commands) {
     const earlier = await takeUp(obeying.agent, command);
     const ack = earlier ?? (await carryOut(obeying, command));
@@ -52,8 +54,11 @@ export async function obeyCommands(obeying: Obeying, commands: readonly SiteComm
         message: ack.message,
       });
     }
-    await obeying.page.acknowledge(command.id, ack);
+    await obeying.page.acknowledge(command.id, ack).catch((error: unknown) => {
+      unheard ??= error;
+    });
   }
+  if (unheard !== null) throw unheard;
   return done;
 }
 

@@ -238,6 +238,22 @@ describe('a command', () => {
     expect(w.of('command_obeyed')).toHaveLength(1);
   });
 
+  it('whose acknowledgement is lost again and again does not hold up the others', async () => {
+    const { w, page, reporter } = served();
+    await w.add('a');
+    page.losesAcks = true;
+    page.ask({ type: 'pause' });
+    page.ask({ type: 'cancel', job_id: 'a' });
+    await reporter.exchange();
+    expect(await w.agent.store.state('paused')).not.toBeNull();
+    expect(await status(w, 'a')).toBe('CANCELLED');
+    expect(w.of('report_failed')).toHaveLength(1);
+    page.losesAcks = false;
+    await reporter.exchange();
+    expect([...page.acks.values()].map(({ outcome }) => outcome)).toEqual(['done', 'done']);
+    expect(w.of('command_obeyed')).toHaveLength(2);
+  });
+
   it('during which the process died is answered as interrupted, and not carried out again', async () => {
     const { w, page, start } = served();
     await w.add('a');

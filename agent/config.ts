@@ -11,7 +11,7 @@ import {
 } from '../shared/node/read-config.ts';
 import type { ContentPolicy, Placement } from './flows/agent.ts';
 import type { FixedSettings } from './flows/reporting/apply-settings.ts';
-import { pipelineFaults } from './pipeline-config.ts';
+import { pipelineFaults } from './pipeline-faults.ts';
 import { socialFaults } from './social-faults.ts';
 
 export type AgentConfig = Values<typeof agentSettings> & {

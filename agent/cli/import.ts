@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander';
+import { keepHeapSmall } from '../../shared/node/small-heap.ts';
 import { openSource } from '../adapters/sources/open-source.ts';
 import { type ImportReport, importContent } from '../flows/jobs/import-content.ts';
 import { addManyThrough } from './add-through.ts';
 import { colours, print, printJson, progress } from './print.ts';
-import { withAgent } from './with-agent.ts';
+import { withQueue } from './with-queue.ts';
 
 interface Options {
   status: 'CREATED' | 'QUEUED';
@@ -26,11 +27,12 @@ export const importCommand = () =>
     .option('--keep-dates', 'publish each post with the date of its file (backdated)')
     .option('--json', 'print the report as JSON')
     .action(async (path: string, options: Options) => {
+      keepHeapSmall();
       const source = await openSource(path, { status: options.status, keepDates: options.keepDates ?? false });
-      const report = await withAgent('import', async (agent, config) => {
+      const report = await withQueue('import', async (queue, config) => {
         const counter = progress('Reading');
         try {
-          return await importContent(source, await addManyThrough(agent, config), (done) => counter.show(done));
+          return await importContent(source, await addManyThrough(queue, config), (done) => counter.show(done));
         } finally {
           counter.end();
         }

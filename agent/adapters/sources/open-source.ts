@@ -2,19 +2,24 @@ import { promises as fs } from 'node:fs';
 import { extname } from 'node:path';
 import type { ContentSource } from '../../ports/content-source.ts';
 import { ContentFolderError } from './content-folder-error.ts';
-import { csvSource } from './csv-source.ts';
-import { type FolderSourceOptions, folderSource } from './folder-source.ts';
-import { jsonLinesSource } from './json-lines-source.ts';
-import { wxrSource } from './wxr-source.ts';
+import type { FolderSourceOptions } from './folder-source.ts';
+
+type Open = (path: string, options: FolderSourceOptions) => ContentSource;
+
+/** Each reader is loaded when it is needed: those of single files bring parsers of Markdown and HTML. */
+const csv = async (): Promise<Open> => (await import('./csv-source.ts')).csvSource;
+const jsonLines = async (): Promise<Open> => (await import('./json-lines-source.ts')).jsonLinesSource;
+const wxr = async (): Promise<Open> => (await import('./wxr-source.ts')).wxrSource;
+const folder = async (): Promise<Open> => (await import('./folder-source.ts')).folderSource;
 
 /** How a file that holds many posts is read, by the ending of its name. */
-const READERS: Readonly<Record<string, (path: string, options: FolderSourceOptions) => ContentSource>> = {
-  '.csv': csvSource,
-  '.tsv': csvSource,
-  '.jsonl': jsonLinesSource,
-  '.ndjson': jsonLinesSource,
-  '.xml': wxrSource,
-  '.wxr': wxrSource,
+const READERS: Readonly<Record<string, () => Promise<Open>>> = {
+  '.csv': csv,
+  '.tsv': csv,
+  '.jsonl': jsonLines,
+  '.ndjson': jsonLines,
+  '.xml': wxr,
+  '.wxr': wxr,
 };
 
 /**
@@ -25,9 +30,9 @@ export async function openSource(path: string, options: FolderSourceOptions = {}
   const stat = await fs.stat(path).catch((error: unknown) => {
     throw new ContentFolderError(path, error);
   });
-  if (stat.isDirectory()) return folderSource(path, options);
+  if (stat.isDirectory()) return (await folder())(path, options);
   const reader = READERS[extname(path).toLowerCase()];
-  if (reader) return reader(path, options);
+  if (reader) return (await reader())(path, options);
   const cause = new Error(
     `a file must end in ${Object.keys(READERS).join(', ')}; name the folder of single posts instead`,
   );

@@ -1,35 +1,22 @@
 import { sql } from 'drizzle-orm';
 import { type ArticleContent, contentDraft } from '../../../shared/contract/content.ts';
-import type { Instant } from '../../../shared/core/instant.ts';
 import { jobStates } from '../../../shared/core/job-state.ts';
 import type { Database, Queries } from '../../../shared/node/database.ts';
-import type { JobDraft, JobEvent, JobStore } from '../../ports/jobs.ts';
-import { forUpdateSkipLocked, recordEvents } from './changes.ts';
+import type { JobEvent, JobStore } from '../../ports/jobs.ts';
+import { forUpdateSkipLocked } from './changes.ts';
 import { claimJobs, claimOne, jobWhere, readHeads, take } from './claims.ts';
-import { CountChanges, readCounts } from './job-counts.ts';
+import { insertJobs } from './insert-jobs.ts';
+import { readCounts } from './job-counts.ts';
 import { pruneJobs } from './prune.ts';
 import { rekeyCategory } from './rekey.ts';
-import { type JobRow, oneOf, toColumn, toColumnOrNull, toJob } from './rows.ts';
+import { type JobRow, oneOf, toColumn, toJob } from './rows.ts';
 import { titleHash } from './sql-article-store.ts';
 
 export function sqlJobStore(db: Database): JobStore {
   return {
-    addJob: (draft, now) =>
-      db.transaction(async (tx) => {
-        const counts = new CountChanges();
-        const added = await addOne(tx, draft, now, counts);
-        await counts.write(tx);
-        return added;
-      }),
+    addJob: (draft, now) => db.transaction(async (tx) => (await insertJobs(tx, [draft], now))[0] ?? false),
 
-    addJobs: (drafts, now) =>
-      db.transaction(async (tx) => {
-        const counts = new CountChanges();
-        const added: boolean[] = [];
-        for (const draft of drafts) added.push(await addOne(tx, draft, now, counts));
-        await counts.write(tx);
-        return added;
-      }),
+    addJobs: (drafts, now) => db.transaction((tx) => insertJobs(tx, drafts, now)),
 
     job: (jobId) => jobWhere(db, sql`job_id = ${jobId}`),
 
@@ -121,21 +108,6 @@ export function sqlJobStore(db: Database): JobStore {
       return { published: countOf('PUBLISHED'), failed: countOf('FAILED') };
     },
   };
-}
-
-async function addOne(tx: Queries, draft: JobDraft, now: Instant, counts: CountChanges): Promise<boolean> {
-  const added = await tx.runUnique(sql`
-    INSERT INTO jobs (job_id, status, category, category_key, priority_rank, created_at, updated_at, not_before, publish_date, post_status)
-    VALUES (${draft.jobId}, ${draft.status}, ${draft.category}, ${draft.categoryKey}, ${100 - draft.priority},
-            ${toColumn(now)}, ${toColumn(now)}, ${toColumnOrNull(draft.notBefore)}, ${draft.publishDate}, ${draft.postStatus})`);
-  if (!added) return false;
-  await tx.run(
-    sql`INSERT INTO job_contents (job_id, type, item, body, title_hash)
-        VALUES (${draft.jobId}, 'article', '', ${JSON.stringify(draft.content)}, ${titleHash(draft.content.title)})`,
-  );
-  await recordEvents(tx, [[draft.jobId, { at: now, from: null, to: draft.status, worker: 'queue', reason: 'added' }]]);
-  counts.add(draft.categoryKey, draft.status, draft.category, 1);
-  return true;
 }
 
 export async function writeContent(tx: Queries, jobId: string, content: ArticleContent): Promise<void> {

@@ -4,12 +4,16 @@ import type { Job } from '../agent/ports/jobs.ts';
 import type { Store } from '../agent/ports/store.ts';
 import { openDatabase } from '../shared/node/database.ts';
 import { startMariaDb } from '../test/rig/mariadb.ts';
+import { actionSchedulerRate } from './action-scheduler.ts';
 import { figure, type Measured } from './measure.ts';
 
 const WORKERS = 8;
-const BATCH = 20;
+/** Jobs that are claimed at once, as many as Action Scheduler claims. */
+const BATCH = 25;
 const CATEGORIES = 20;
-const RATE_LIMIT = 10 * 314;
+/** Actions a second of Action Scheduler as measured on an idle machine of two processors, where it is not at hand. */
+const PEER = 314;
+const TIMES_PEER = 10;
 const GROWTH_LIMIT = 1.5;
 const [SMALL, LARGE] = [1_000, 1_000_000] as const;
 /** Jobs that are claimed to see how long one claim takes in a small and in a large queue. */
@@ -108,12 +112,19 @@ export async function benchClaim(): Promise<Measured[]> {
     await rate(store, 4_000);
     const { perSecond, doubled } = await rate(store, 20_000);
     await store.close();
+    const source = process.env.SCS_ACTION_SCHEDULER;
+    const peer = source === undefined ? null : await actionSchedulerRate(server, source);
+    const wanted = TIMES_PEER * (peer?.perSecond ?? PEER);
+    const than =
+      peer === null
+        ? `${TIMES_PEER} × ${PEER}/s of Action Scheduler on an idle machine`
+        : `${TIMES_PEER} × ${figure(peer.perSecond, 0)}/s of Action Scheduler ${peer.version} in the same run`;
     return [
       {
         what: `claim + complete, MariaDB, ${WORKERS} workers, batches of ${BATCH}, ${CATEGORIES} categories, ${LARGE} jobs queued`,
-        limit: `≥ ${RATE_LIMIT}/s, none twice`,
-        measured: `${figure(perSecond, 0)}/s, ${doubled} twice`,
-        ok: perSecond >= RATE_LIMIT && doubled === 0,
+        limit: `≥ ${than}, none twice`,
+        measured: `${figure(perSecond, 0)}/s: ${figure((TIMES_PEER * perSecond) / wanted, 1)} ×, ${doubled} twice`,
+        ok: perSecond >= wanted && doubled === 0,
       },
       {
         what: `claim + complete one job, one worker: ${LARGE} jobs queued against ${SMALL}`,

@@ -8,6 +8,7 @@ import { benchCheck } from './check.ts';
 import { benchClaim } from './claim.ts';
 import { benchCoordinator } from './coordinator.ts';
 import { benchIdle } from './idle.ts';
+import { benchImport } from './import.ts';
 import type { Measured } from './measure.ts';
 import { benchSimulate } from './simulate.ts';
 import { benchTitles } from './titles.ts';
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Measured[]>>> = {
   simulate: benchSimulate,
   check: benchCheck,
   claim: benchClaim,
+  import: benchImport,
   idle: benchIdle,
   titles: benchTitles,
   'admin-page': benchAdminPage,

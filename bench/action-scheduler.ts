@@ -1,0 +1,35 @@
+// The peer of the bench `claim`: how many actions that do nothing Action Scheduler runs in a second, in a WordPress on the same
+// server. Its code is not part of this project: SCS_ACTION_SCHEDULER names a folder that holds it.
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MariaDb } from '../test/rig/mariadb.ts';
+import { startWordPress } from '../test/rig/wordpress.ts';
+
+const ACTIONS = 2_000;
+
+/** Actions a second, claimed in batches of Action Scheduler's own size by one runner, which is its default. */
+export async function actionSchedulerRate(
+  mariadb: MariaDb,
+  source: string,
+): Promise<{ perSecond: number; version: string }> {
+  const site = await startWordPress({ mariadb });
+  try {
+    await cp(source, join(site.folder, 'wp-content/plugins/action-scheduler'), { recursive: true });
+    await site.php(`require_once ABSPATH . 'wp-admin/includes/plugin.php';
+      $error = activate_plugin( 'action-scheduler/action-scheduler.php' );
+      if ( is_wp_error( $error ) ) { throw new Exception( $error->get_error_message() ); }`);
+    const { done, seconds, version } = await site.php<{ done: number; seconds: number; version: string }>(
+      `add_action( 'scs_bench', '__return_null' );
+      for ( $i = 0; $i < $args['actions']; $i++ ) { as_enqueue_async_action( 'scs_bench', array( $i ) ); }
+      add_filter( 'action_scheduler_queue_runner_time_limit', function () { return 3600; } );
+      $begin = microtime( true );
+      $done  = ActionScheduler::runner()->run( 'bench' );
+      return array( 'done' => $done, 'seconds' => microtime( true ) - $begin, 'version' => ActionScheduler_Versions::instance()->latest_version() );`,
+      { actions: ACTIONS },
+    );
+    if (done < ACTIONS) throw new Error(`Action Scheduler ran ${done} of ${ACTIONS} actions.`);
+    return { perSecond: done / seconds, version };
+  } finally {
+    await site.stop();
+  }
+}

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 
 /**
  * A program that cannot outlive the test process. It runs in a process group of its own under a tiny shell that
@@ -13,8 +14,8 @@ export interface ProcessGroup {
   kill(): Promise<void>;
 }
 
+/** The pipe is not stdin, which Node closes when the shell ends: a program that died alone would lose its folder then. */
 const WATCHDOG = [
-  'exec 3<&0',
   '"$@" </dev/null 3<&- & program=$!',
   '(read -r _ <&3; kill -KILL "$program"; [ -z "$SCS_CLEAN_UP" ] || rm -rf "$SCS_CLEAN_UP"; kill -KILL 0) &',
   'wait "$program"',
@@ -29,17 +30,17 @@ export function startProcessGroup(
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     env: { ...process.env, ...options.env, SCS_CLEAN_UP: options.cleanUp },
     detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   const chunks: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
+  for (const stream of [child.stdout, child.stderr] as Readable[]) {
     stream.setEncoding('utf8');
     stream.on('data', (chunk: string) => {
       chunks.push(chunk);
       if (chunks.length > 2000) chunks.splice(0, 1000);
     });
   }
-  child.stdin.on('error', () => {});
+  child.stdio[3]?.on('error', () => {});
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
 
   return {

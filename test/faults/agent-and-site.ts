@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { openSqlStore } from '../../agent/adapters/sql/sql-store.ts';
 import { defaultContentPolicy } from '../../agent/flows/agent.ts';
 import { addJob } from '../../agent/flows/jobs/add-job.ts';
+import type { NewJobInput } from '../../shared/contract/content.ts';
 import { openDatabase } from '../../shared/node/database.ts';
 import { siteEnvironment } from '../agent/e2e/agent-on-site.ts';
 import type { WordPress } from '../rig/wordpress.ts';
@@ -17,29 +18,44 @@ const SETTINGS = {
   SCHEDULER_PUBLISH_TIMEOUT_SECONDS: '20',
 };
 
-/** Queues `count` posts in `categories` categories, the same ids every time. */
-export async function fillQueue(url: string, categories: number, count: number, tags: string[] = []): Promise<void> {
+/** Queues jobs in a database of their own. */
+export async function queueJobs(url: string, jobs: readonly NewJobInput[]): Promise<void> {
   const store = await openSqlStore(await openDatabase(url));
-  for (let n = 0; n < count; n += 1) {
-    const content = { title: `Post ${n}`, body: `Text of post ${n}.`, format: 'markdown' as const, tags };
-    const job = { job_id: `job-${n}`, category: `Category ${n % categories}`, content };
-    await addJob({ store, clock: { now: () => n }, content: defaultContentPolicy }, job, {
-      catalog: null,
-      zoneName: null,
-    });
+  for (const [n, job] of jobs.entries()) {
+    const parts = { store, clock: { now: () => n }, content: defaultContentPolicy };
+    await addJob(parts, job, { catalog: null, zoneName: null });
   }
   await store.close();
+}
+
+/** Queues `count` posts in `categories` categories, the same ids every time. */
+export async function fillQueue(url: string, categories: number, count: number, tags: string[] = []): Promise<void> {
+  const jobOf = (n: number): NewJobInput => ({
+    job_id: `job-${n}`,
+    category: `Category ${n % categories}`,
+    content: { title: `Post ${n}`, body: `Text of post ${n}.`, format: 'markdown', tags },
+  });
+  await queueJobs(
+    url,
+    Array.from({ length: count }, (_, n) => jobOf(n)),
+  );
 }
 
 export type AgentProcess = ChildProcess & { lines: string[] };
 
 /** The real agent in a process of its own; `dieAt` names the step of `publishing-steps.ts` at which it kills itself. */
-export function startAgent(site: WordPress, url: string, dieAt?: string): AgentProcess {
+export function startAgent(
+  site: WordPress,
+  url: string,
+  dieAt?: string,
+  settings: Readonly<Record<string, string>> = {},
+): AgentProcess {
   const child = spawn(process.execPath, ['--import', 'tsx', 'test/faults/agent-process.ts'], {
     env: {
       PATH: process.env.PATH,
       ...siteEnvironment(site),
       ...SETTINGS,
+      ...settings,
       DATABASE_URL: url,
       ...(dieAt === undefined ? {} : { SCS_DIE_AT: dieAt }),
     },

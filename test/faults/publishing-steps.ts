@@ -1,11 +1,12 @@
 import type { Agent } from '../../agent/flows/agent.ts';
+import type { MediaFiles } from '../../agent/ports/media.ts';
 import type { Site } from '../../agent/ports/site.ts';
 import type { Store } from '../../agent/ports/store.ts';
 
 /** A moment of publishing: just before, or just after, a call of a port. */
 interface Step {
-  port: 'store' | 'site';
-  call: keyof Store | keyof Site;
+  port: 'store' | 'site' | 'media';
+  call: keyof Store | keyof Site | keyof MediaFiles;
   when: 'before' | 'after';
   /** Whether this call is the step; absent: every one is. */
   matches?(argument: unknown): boolean;
@@ -17,6 +18,11 @@ const isToBeSent = (argument: unknown) => {
   const { jobs = [], slots = [] } = argument as { jobs?: { to: string }[]; slots?: { to: string }[] };
   return slots.some(({ to }) => to === 'publishing') && jobs.every(({ to }) => to === 'PUBLISHING');
 };
+
+/** Whether a publication's key is that of a translation. */
+const isTranslated = (key: unknown) => String(key).includes('#');
+const keepsTranslation = (argument: unknown) => isTranslated((argument as { jobId: string }).jobId);
+const sendsTranslation = (argument: unknown) => isTranslated((argument as { key: string }).key);
 
 /** Every step of publishing one job, in order, by name. The flows know nothing of it: it is seen at their ports. */
 export const STEPS: Readonly<Record<string, Step>> = {
@@ -39,6 +45,52 @@ export const STEPS: Readonly<Record<string, Step>> = {
   'after the result is recorded': { port: 'store', call: 'change', when: 'after', matches: changesJobTo('PUBLISHED') },
 };
 
+/** The steps that articles with pictures and translations have besides, in order. */
+export const RICH_STEPS: Readonly<Record<string, Step>> = {
+  'before a picture is fetched': { port: 'media', call: 'open', when: 'before' },
+  'after a picture is fetched': { port: 'media', call: 'open', when: 'after' },
+  'before WordPress is asked for a picture': { port: 'site', call: 'mediaByHash', when: 'before' },
+  'after WordPress is asked for a picture': { port: 'site', call: 'mediaByHash', when: 'after' },
+  'before a picture is uploaded': { port: 'site', call: 'uploadMedia', when: 'before' },
+  'after a picture is uploaded': { port: 'site', call: 'uploadMedia', when: 'after' },
+  'before an upload is noted': { port: 'store', call: 'keepMedia', when: 'before' },
+  'after an upload is noted': { port: 'store', call: 'keepMedia', when: 'after' },
+  'before a new category is created': { port: 'site', call: 'ensureCategory', when: 'before' },
+  'after a new category is created': { port: 'site', call: 'ensureCategory', when: 'after' },
+  'before a translation’s bytes are kept': {
+    port: 'store',
+    call: 'savePublication',
+    when: 'before',
+    matches: keepsTranslation,
+  },
+  'after a translation’s bytes are kept': {
+    port: 'store',
+    call: 'savePublication',
+    when: 'after',
+    matches: keepsTranslation,
+  },
+  'before a translation is sent': { port: 'site', call: 'publish', when: 'before', matches: sendsTranslation },
+  'after a translation is sent': { port: 'site', call: 'publish', when: 'after', matches: sendsTranslation },
+  'before the article is noted for links': { port: 'store', call: 'addPublishedArticle', when: 'before' },
+  'after the article is noted for links': { port: 'store', call: 'addPublishedArticle', when: 'after' },
+};
+
+/** What a second process does with a translation that the first one left unfinished, in order. */
+export const RICH_RECOVERY_STEPS: Readonly<Record<string, Step>> = {
+  'before WordPress is asked what became of a translation': {
+    port: 'site',
+    call: 'publication',
+    when: 'before',
+    matches: isTranslated,
+  },
+  'after WordPress is asked what became of a translation': {
+    port: 'site',
+    call: 'publication',
+    when: 'after',
+    matches: isTranslated,
+  },
+};
+
 /** What a second process does with what the first one left, in order. */
 export const RECOVERY_STEPS: Readonly<Record<string, Step>> = {
   'before an interrupted job is taken over': { port: 'store', call: 'takeOver', when: 'before' },
@@ -49,7 +101,7 @@ export const RECOVERY_STEPS: Readonly<Record<string, Step>> = {
 
 /** The same agent, whose process dies (SIGKILL) when it reaches a step. */
 export function dyingAt(agent: Agent, name: string): Agent {
-  const step = STEPS[name] ?? RECOVERY_STEPS[name];
+  const step = { ...STEPS, ...RICH_STEPS, ...RECOVERY_STEPS, ...RICH_RECOVERY_STEPS }[name];
   if (!step) throw new Error(`There is no step "${name}".`);
   const port = agent[step.port] as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
   const call = (port[step.call] as (...args: unknown[]) => Promise<unknown>).bind(port);

@@ -32,6 +32,8 @@ export interface AgentOnSite {
   agent: Agent;
   scheduler: Scheduler;
   events: AgentEvent[];
+  /** Of the site's lease, to publish by hand with. */
+  epoch(): number;
   /** Sets both clocks, agent's and WordPress's, to an instant (ms). */
   setClock(now: number): Promise<void>;
   /** Lets the engine wake, work and wake again until `done`, each time at its own next instant. */
@@ -67,6 +69,7 @@ export async function agentOnSite(
     agent,
     scheduler,
     events,
+    epoch: () => lease.epoch ?? 0,
     setClock,
     async runUntil(done, wakes = 2000) {
       for (let wake = 0; wake < wakes; wake += 1) {

@@ -213,7 +213,7 @@ describeWordPress('one article with everything', () => {
       'media_type',
       /featured_image/,
     ],
-    ['an unknown author', { author: 'nobody' }, {}, 'unknown_author', /nobody/],
+    ['an unknown author', { author: 'nobody' }, {}, 'unknown_author', /nobody.*field author/],
     ['a language that the site has not', { language: 'fr' }, {}, 'unknown_language', /language/],
     ['a script in the body', { body: '<p>x</p><script>alert(1)</script>' }, {}, 'validation', /body.*script/],
     ['a date ahead', {}, { publish_date: '2027-01-01' }, 'future_date', /publish_date/],
@@ -222,27 +222,33 @@ describeWordPress('one article with everything', () => {
     ['a title that a post has already', { title: 'THE BRIDGE is open – & lit!' }, {}, 'duplicate_title', /title/],
   ])('is refused before anything is created: %s', async (_, content, more, code, message) => {
     const here = await agentHere();
-    const before = await site.sql('SELECT COUNT(*) AS posts FROM wp_posts');
+    const before = await site.sql(COUNT_EVERYTHING);
     const text = JSON.stringify({ title: 'A sound title', body: '<p>Text.</p>', ...content }).replaceAll(
       'FILES',
       files.url,
     );
     const { job } = await publish(here, {
       job_id: `bad-${code}-${Math.random()}`,
-      category: 'News',
+      category: 'A category that is not there',
       ...more,
-      content: JSON.parse(text),
+      content: { tags: ['a tag that is not there'], ...JSON.parse(text) },
     });
     expect(job).toMatchObject({ status: 'FAILED', errorCode: code, errorMessage: expect.stringMatching(message) });
-    expect(await site.sql('SELECT COUNT(*) AS posts FROM wp_posts')).toEqual(before);
+    expect(await site.sql(COUNT_EVERYTHING)).toEqual(before);
   });
 
   it('a language without Polylang is refused before anything is created', async () => {
     await site.php("update_option( 'scs_test_doubles', 'yoast' ); return true;");
     const here = await agentHere();
     const content = { title: 'Eine Sprache', body: '<p>Text.</p>', language: 'de' };
-    const { job } = await publish(here, { job_id: 'no-polylang', category: 'News', content });
-    expect(job).toMatchObject({ status: 'FAILED', errorCode: 'language_unsupported' });
+    const before = await site.sql(COUNT_EVERYTHING);
+    const { job } = await publish(here, { job_id: 'no-polylang', category: 'A category that is not there', content });
+    expect(job).toMatchObject({
+      status: 'FAILED',
+      errorCode: 'language_unsupported',
+      errorMessage: expect.stringMatching(/language de/),
+    });
+    expect(await site.sql(COUNT_EVERYTHING)).toEqual(before);
   });
 
   it('leaves no PHP notice of the plugin behind', async () => {
@@ -251,6 +257,12 @@ describeWordPress('one article with everything', () => {
     expect(log.split('\n').filter((line) => line.includes('/smart-content-scheduler/'))).toEqual([]);
   });
 });
+
+/** Whatever a publication could leave behind: posts and attachments, terms, rows of the plugin's own. */
+const COUNT_EVERYTHING = `
+  SELECT ( SELECT COUNT(*) FROM wp_posts ) AS posts, ( SELECT COUNT(*) FROM wp_terms ) AS terms,
+    ( SELECT COUNT(*) FROM wp_smart_content_scheduler_media ) AS media,
+    ( SELECT COUNT(*) FROM wp_smart_content_scheduler_publications ) AS publications`;
 
 const READ_POSTS = `
   $read = static function ( $post ) {

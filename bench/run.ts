@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { benchAdminPage } from './admin-page.ts';
 import { benchCheck } from './check.ts';
 import { benchClaim } from './claim.ts';
+import { benchConnect } from './connect.ts';
 import { benchCoordinator } from './coordinator.ts';
 import { benchIdle } from './idle.ts';
 import { benchImport } from './import.ts';
@@ -21,6 +22,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Measured[]>>> = {
   idle: benchIdle,
   titles: benchTitles,
   'admin-page': benchAdminPage,
+  connect: benchConnect,
   coordinator: benchCoordinator,
 };
 

@@ -72,22 +72,30 @@ describeWordPress('the page in the administration', () => {
       await open(tab);
       expect(await page.evaluate('window.wasHere')).toBeUndefined();
       expect(await page.locator('.scs-page b[onmouseover]').count()).toBe(0);
-      // WordPress itself takes tags out of a category's name, and slots have no other words.
-      if (tab !== 'slots' && tab !== 'settings')
+      // WordPress itself takes tags out of a category's name, and nothing else of others is in the settings.
+      if (tab !== 'settings')
         expect(await page.locator('.scs-page').innerText()).toContain('<script>window.wasHere=1</script>');
       expect(await accessibilityViolations(page, '.scs-page')).toEqual([]);
       await screenshot(page, tab);
     });
   });
 
-  it('fits on a phone', async () => {
+  it.each(TABS)('fits on a phone: %s', async (tab) => {
     await page.setViewportSize({ width: 390, height: 800 });
-    await open('status');
-    await screenshot(page, 'status-phone');
+    await open(tab);
+    await screenshot(page, `${tab}-phone`);
     const width = await page.evaluate('document.querySelector(".scs-page").scrollWidth');
     expect(width).toBeLessThanOrEqual(390);
     expect(await accessibilityViolations(page, '#scs-tab')).toEqual([]);
     await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
+  it('shows the site’s place in its brand, and its slots', async () => {
+    await open('slots');
+    const text = await page.locator('#scs-tab').innerText();
+    expect(text).toMatch(/Harbour & Sons[\s\S]*connected[\s\S]*round robin/);
+    const rows = await page.locator('#scs-tab tbody tr').allInnerTexts();
+    expect(rows.map((row) => row.split('\t')[1])).toEqual(['Science', 'Weather', 'Politics', 'Technology']);
   });
 
   /** How the page looks to a person: the colour of a published post's mark, and of the strip of a weekend behind it. */

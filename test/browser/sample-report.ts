@@ -165,7 +165,28 @@ export async function sampleSite(site: WordPress, now = Date.now()): Promise<Sam
         message: `Weather missed window 2026-108: ${EVIL}`,
       },
     ],
-    slots: null,
+    slots: {
+      brand: 'Harbour & Sons',
+      rotation: 'round_robin',
+      mode: 'slots',
+      connected: true,
+      last_heard_at: iso(-MINUTE),
+      slots: (
+        [
+          ['published', 'Science', null],
+          ['missed', 'Weather', EVIL],
+          ['reserved', 'Politics', null],
+          ['open', 'Technology', 'brand: min gap'],
+        ] as const
+      ).map(([state, category, reason], i) => ({
+        slot_id: `slot-${i}`,
+        scheduled_at: iso((i - 1.5) * 6 * HOUR),
+        valid_until: state === 'reserved' ? iso(4 * HOUR) : null,
+        category,
+        state,
+        reason,
+      })),
+    },
   };
   return { report, terms };
 }

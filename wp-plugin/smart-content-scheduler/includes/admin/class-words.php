@@ -51,6 +51,9 @@ final class Words {
 		$words = array(
 			'published' => __( 'published', 'smart-content-scheduler' ),
 			'planned'   => __( 'planned', 'smart-content-scheduler' ),
+			'open'      => __( 'planned', 'smart-content-scheduler' ),
+			'reserved'  => __( 'reserved', 'smart-content-scheduler' ),
+			'assigned'  => __( 'being published', 'smart-content-scheduler' ),
 			'forecast'  => __( 'expected', 'smart-content-scheduler' ),
 			'missed'    => __( 'missed', 'smart-content-scheduler' ),
 			'failed'    => __( 'failed', 'smart-content-scheduler' ),

@@ -30,7 +30,10 @@ export function describePipelineEvent(event: PipelineEvent): ['debug' | 'info' |
     case 'replenish_failed':
       return ['error', `${event.category} could not be refilled: ${event.message}`];
     case 'pruned':
-      return ['info', `${event.jobs} old jobs and ${event.events} lines of history were removed`];
+      return [
+        'info',
+        `${event.jobs} old jobs, ${event.events} lines of history and ${event.slots} places in past windows were removed`,
+      ];
   }
 }
 

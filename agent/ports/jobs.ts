@@ -188,6 +188,8 @@ export interface JobStore {
    * living claim too: for whoever holds the site's lease, and so knows that its earlier owner may not publish any more.
    */
   takeOver(jobId: string, request: TakeOverRequest): Promise<Job | null>;
+  /** Jobs that failed at or after `since` and are FAILED still, the latest first. */
+  latestFailures(since: Instant, limit: number): Promise<Job[]>;
   history(jobId: string): Promise<JobEvent[]>;
   /** How many times a job was published, and how many times one failed, at or after `since`. */
   outcomesSince(since: Instant): Promise<{ published: number; failed: number }>;

@@ -60,6 +60,8 @@ export interface SlotStore {
    * job is ready.
    */
   bindJob(slotId: string, request: BindRequest): Promise<Job | null>;
+  /** Deletes slots that have come to their end and whose window ended before, at most `limit`; answers how many. */
+  pruneSlots(before: Instant, limit: number): Promise<number>;
   /** The latest publication of this agent. */
   lastPublication(): Promise<Instant | null>;
 }

@@ -201,6 +201,21 @@ export function storeConformance(openEmpty: () => Promise<Store>): void {
     });
   });
 
+  it('tells the latest failures first, and none that was mended', async () => {
+    const fail = (jobId: string, at: number) =>
+      store.change({ jobs: [{ jobId, from: ['QUEUED'], to: 'FAILED', worker: 'w', reason: 'r' }] }, at);
+    for (const [i, id] of ['a', 'b', 'c', 'mended'].entries()) {
+      await store.addJob(draft(id), NOW);
+      await fail(id, NOW + i);
+    }
+    const mend = { jobId: 'mended', from: ['FAILED'], to: 'QUEUED', worker: 'w', reason: 'r' } as const;
+    await store.change({ jobs: [mend] }, NOW + 9);
+    const ids = async (since: number, limit: number) =>
+      (await store.latestFailures(since, limit)).map(({ jobId }) => jobId);
+    expect(await ids(NOW, 2)).toEqual(['c', 'b']);
+    expect(await ids(NOW + 1, 9)).toEqual(['c', 'b']);
+  });
+
   describe('changes of jobs', () => {
     const changed = async (after: Parameters<Store['changedJobs']>[0], limit = 10) =>
       (await store.changedJobs(after, limit)).map(({ jobId, title }) => [jobId, title]);
@@ -274,6 +289,23 @@ export function storeConformance(openEmpty: () => Promise<Store>): void {
       expect(ids(await store.endedSlots(NOW))).toEqual(['ended']);
       expect(ids(await store.slotsBetween(NOW, NOW + 1))).toEqual(['used', 'later', 'late', 'next']);
       expect(ids(await store.slotsBetween(NOW - 299 * MINUTE, NOW - 60 * MINUTE))).toEqual(['ended']);
+    });
+
+    it('forgets old ones that have come to their end, in batches, and their places are free', async () => {
+      const old = { windowStart: NOW - 300 * MINUTE, windowEnd: NOW - 200 * MINUTE };
+      const at = (id: string, fields: Partial<Slot>) => slot({ slotId: id, categoryKey: id, ...fields });
+      await store.addSlots([
+        at('published', { ...old, status: 'published' }),
+        at('missed', { ...old, status: 'missed' }),
+        at('open', old),
+        at('recent', { status: 'missed' }),
+      ]);
+      const before = NOW - 100 * MINUTE;
+      expect([await store.pruneSlots(before, 1), await store.pruneSlots(before, 9)]).toEqual([1, 1]);
+      expect(await store.pruneSlots(before, 9)).toBe(0);
+      const left = await store.slotsBetween(NOW - 300 * MINUTE, NOW);
+      expect(left.map(({ slotId }) => slotId)).toEqual(['open', 'recent']);
+      expect(await store.addSlots([at('published', old)])).toBe(1);
     });
 
     it('binds the best job to a slot once, and leaves the slot open when there is none', async () => {

@@ -176,6 +176,15 @@ export class MemoryJobs implements JobStore {
     return this.#take(entry, { ...request, to: request.from });
   }
 
+  async latestFailures(since: Instant, limit: number): Promise<Job[]> {
+    return this.#lines
+      .inState('FAILED')
+      .filter(({ job }) => job.updatedAt >= since)
+      .sort((a, b) => b.job.updatedAt - a.job.updatedAt || b.seq - a.seq)
+      .slice(0, limit)
+      .map(({ job }) => ({ ...job }));
+  }
+
   async history(jobId: string): Promise<JobEvent[]> {
     return [...(this.#entries.get(jobId)?.history ?? [])];
   }

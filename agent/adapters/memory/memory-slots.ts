@@ -1,4 +1,5 @@
 import type { Instant } from '../../../shared/core/instant.ts';
+import { terminalSlotStates } from '../../../shared/core/slot-state.ts';
 import type { CategoryKey } from '../../ports/jobs.ts';
 import { assertSlotChange, type Slot, type SlotChange } from '../../ports/slots.ts';
 
@@ -68,6 +69,18 @@ export class MemorySlots {
     this.#cells.delete(slotId);
     this.#open.delete(slotId);
     this.#firstPlanned = undefined;
+  }
+
+  prune(before: Instant, limit: number): number {
+    const old: Slot[] = [];
+    for (const { slot } of this.#cells.values()) {
+      if (old.length < limit && slot.windowEnd < before && terminalSlotStates.includes(slot.status)) old.push(slot);
+    }
+    for (const { slotId, categoryKey, windowStart } of old) {
+      this.#remove(slotId);
+      this.#places.delete(`${categoryKey} ${windowStart}`);
+    }
+    return old.length;
   }
 
   rekey(from: CategoryKey, to: CategoryKey): void {

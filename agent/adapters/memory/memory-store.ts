@@ -38,7 +38,16 @@ export function memoryStore({ forgetPublished = false } = {}): Store {
     changedJobs: (after, limit) => jobs.changedJobs(after, limit),
     countJobs: () => jobs.countJobs(),
     history: (jobId) => jobs.history(jobId),
-    prune: (request) => jobs.prune(request),
+    async prune(request) {
+      const pruned = await jobs.prune(request);
+      for (const key of publications.keys()) {
+        // A translation's key begins with that of its job.
+        const isInUse = (await jobs.job(key)) ?? (await jobs.job(key.replace(/#[^#]*$/, '')));
+        if (!isInUse) publications.delete(key);
+      }
+      return pruned;
+    },
+    latestFailures: (since, limit) => jobs.latestFailures(since, limit),
     outcomesSince: (since) => jobs.outcomesSince(since),
 
     ...memoryArticles((...of) => jobs.firstOfTitles(...of)),
@@ -49,6 +58,7 @@ export function memoryStore({ forgetPublished = false } = {}): Store {
     dueSlots: async (now, limit) => slots.due(now, limit),
     nextPlannedAt: async (now) => slots.nextPlannedAt(now),
     endedSlots: async (now) => slots.ended(now),
+    pruneSlots: async (before, limit) => slots.prune(before, limit),
     lastPublication: async () => jobs.lastPublishedAt,
     async bindJob(slotId, { jobId, worker, leaseMs, now }) {
       const slot = slots.get(slotId);

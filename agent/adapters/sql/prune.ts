@@ -24,11 +24,29 @@ const deleteJobs = (db: Database, condition: SQL, limit: number): Promise<number
     for (const table of ['jobs', 'job_contents', 'job_events', 'publications']) {
       await tx.run(sql`DELETE FROM ${sql.identifier(table)} WHERE job_id IN (${ids})`);
     }
+    await deleteTranslations(
+      tx,
+      rows.map(({ job_id: id }) => id),
+    );
     const counts = new CountChanges();
     for (const row of rows) counts.add(row.category_key, row.status, row.category, -1);
     await counts.write(tx);
     return rows.length;
   });
+
+/** As many ranges of keys as one statement looks through. */
+const RANGES = 50;
+
+/** The publications of a job's translations have keys that begin with `<job id>#`; another job's id may do so too. */
+async function deleteTranslations(tx: Queries, jobIds: readonly string[]): Promise<void> {
+  for (let at = 0; at < jobIds.length; at += RANGES) {
+    const ranges = jobIds.slice(at, at + RANGES).map((id) => sql`(job_id > ${`${id}#`} AND job_id < ${`${id}$`})`);
+    await tx.run(
+      sql`DELETE FROM publications WHERE (${sql.join(ranges, sql` OR `)})
+          AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.job_id = publications.job_id)`,
+    );
+  }
+}
 
 /** Old lines of jobs that stay: what lies between a job's addition and its last change. */
 async function deleteEvents(db: Queries, before: string, limit: number): Promise<number> {

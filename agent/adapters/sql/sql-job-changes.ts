@@ -20,7 +20,7 @@ export function sqlJobChanges(db: Database): JobChangesStore {
       return rows.map((row) => ({ ...toJob(row), title: titleOf(row.body) }));
     },
     async countJobs() {
-      const [row] = await db.all<{ count: number }>(sql`SELECT COUNT(*) AS count FROM jobs`);
+      const [row] = await db.all<{ count: number }>(sql`SELECT COALESCE(SUM(jobs), 0) AS count FROM job_counts`);
       return Number(row?.count ?? 0);
     },
   };

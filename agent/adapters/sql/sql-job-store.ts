@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
 import { type ArticleContent, contentDraft } from '../../../shared/contract/content.ts';
-import { jobStates } from '../../../shared/core/job-state.ts';
 import type { Database, Queries } from '../../../shared/node/database.ts';
 import type { JobEvent, JobStore } from '../../ports/jobs.ts';
 import { forUpdateSkipLocked } from './changes.ts';
@@ -9,7 +8,7 @@ import { insertJobs } from './insert-jobs.ts';
 import { readCounts } from './job-counts.ts';
 import { pruneJobs } from './prune.ts';
 import { rekeyCategory } from './rekey.ts';
-import { type JobRow, oneOf, toColumn, toJob } from './rows.ts';
+import { type JobRow, toColumn, toJob } from './rows.ts';
 import { titleHash } from './sql-article-store.ts';
 
 export function sqlJobStore(db: Database): JobStore {
@@ -41,9 +40,10 @@ export function sqlJobStore(db: Database): JobStore {
     countByCategory: (statuses) => readCounts(db, statuses),
 
     async unresolvedCategories() {
+      // From the kept counts: this is asked at every check, and the queue may be long.
       const rows = await db.all<{ category_key: string; category: string }>(
-        sql`SELECT category_key, MIN(category) AS category FROM jobs
-            WHERE status IN (${oneOf(jobStates.filter((state) => state !== 'CANCELLED'))}) AND category_key LIKE 'name:%' GROUP BY category_key`,
+        sql`SELECT category_key, MIN(category) AS category FROM job_counts
+            WHERE category_key LIKE 'name:%' AND status <> 'CANCELLED' GROUP BY category_key HAVING SUM(jobs) > 0`,
       );
       return rows.map((row) => ({ categoryKey: row.category_key, category: row.category }));
     },
@@ -76,6 +76,14 @@ export function sqlJobStore(db: Database): JobStore {
         const free = force || (job?.leaseExpiresAt ?? 0) <= request.now;
         return job && free ? ((await take(tx, [job], { ...request, to: request.from }))[0] ?? null) : null;
       }),
+
+    async latestFailures(since, limit) {
+      const rows = await db.all<JobRow>(
+        sql`SELECT * FROM jobs WHERE status = 'FAILED' AND updated_at >= ${toColumn(since)}
+            ORDER BY updated_at DESC, seq DESC LIMIT ${limit}`,
+      );
+      return rows.map(toJob);
+    },
 
     async history(jobId) {
       const rows = await db.all<{

@@ -1,11 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { DAY } from '../../../shared/core/instant.ts';
+import { terminalSlotStates } from '../../../shared/core/slot-state.ts';
 import type { Database, Queries } from '../../../shared/node/database.ts';
 import { bindingOf } from '../../ports/jobs.ts';
 import type { Slot, SlotStore } from '../../ports/slots.ts';
 import { changeJobs, changeSlot } from './changes.ts';
 import { claimJobs, claimOne } from './claims.ts';
-import { type SlotRow, toColumn, toColumnOrNull, toSlot } from './rows.ts';
+import { oneOf, type SlotRow, toColumn, toColumnOrNull, toSlot } from './rows.ts';
 
+/** No window is longer, so that a span need not be compared with all windows since the beginning. */
+const LONGEST_WINDOW_MS = 367 * DAY;
 /** Leaves a transaction without effect. */
 class Undo extends Error {}
 
@@ -32,7 +36,8 @@ export function sqlSlotStore(db: Database): SlotStore {
 
     slotsBetween: (from, to) =>
       slots(
-        sql`window_start < ${toColumn(to)} AND window_end > ${toColumn(from)} ORDER BY window_start, planned_at, slot_id`,
+        sql`window_start >= ${toColumn(from - LONGEST_WINDOW_MS)} AND window_start < ${toColumn(to)}
+          AND window_end > ${toColumn(from)} ORDER BY window_start, planned_at, slot_id`,
       ),
 
     dueSlots: (now, limit) =>
@@ -67,6 +72,14 @@ export function sqlSlotStore(db: Database): SlotStore {
           if (error instanceof Undo) return null;
           throw error;
         }),
+
+    async pruneSlots(before, limit) {
+      const rows = await db.all<{ slot_id: string }>(
+        sql`SELECT slot_id FROM slots WHERE status IN (${oneOf(terminalSlotStates)}) AND window_end < ${toColumn(before)} LIMIT ${limit}`,
+      );
+      if (rows.length === 0) return 0;
+      return db.run(sql`DELETE FROM slots WHERE slot_id IN (${oneOf(rows.map(({ slot_id: id }) => id))})`);
+    },
 
     async lastPublication() {
       const [row] = await db.all<{ published_at: string | null }>(

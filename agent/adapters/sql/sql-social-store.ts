@@ -52,8 +52,10 @@ export function sqlSocialStore(db: Database): SocialPostStore {
     (await queries.all<SocialRow>(sql`SELECT * FROM social_posts ${rest}`)).map(toPost);
   return {
     async publishedJobs(since, limit) {
+      // SQLite would read all published jobs, and this is asked every minute.
+      const index = db.dialect === 'sqlite' ? sql`INDEXED BY jobs_published` : sql``;
       const rows = await db.all<JobRow>(
-        sql`SELECT * FROM jobs WHERE status = 'PUBLISHED' AND published_at >= ${toColumn(since)} ORDER BY published_at LIMIT ${limit}`,
+        sql`SELECT * FROM jobs ${index} WHERE status = 'PUBLISHED' AND published_at >= ${toColumn(since)} ORDER BY published_at LIMIT ${limit}`,
       );
       return rows.map(toJob);
     },

@@ -12,6 +12,7 @@ import { noResult, waitingResults } from './results.ts';
 /** As many results as one report may carry; the others go with the next ones. */
 const MOST_RESULTS = 500;
 const MOST_HELD = 1000;
+const MOST_FAILURES = 1000;
 const LONGEST_MESSAGE = 2000;
 
 /**
@@ -70,14 +71,9 @@ async function heldGrants(agent: Agent) {
 }
 
 async function failures({ store, clock }: Agent): Promise<ReportRequest['failures']> {
-  const counts = await store.countByCategory(['FAILED']);
-  if (counts.length === 0) return { last_day: 0, last_message: null };
-  const since = clock.now() - DAY;
-  const recent = (await store.jobs({ status: 'FAILED', limit: 1000 }))
-    .filter(({ updatedAt }) => updatedAt > since)
-    .sort((a, b) => a.updatedAt - b.updatedAt);
+  const recent = await store.latestFailures(clock.now() - DAY, MOST_FAILURES);
   return {
     last_day: recent.length,
-    last_message: recent.at(-1)?.errorMessage?.slice(0, LONGEST_MESSAGE) ?? null,
+    last_message: recent[0]?.errorMessage?.slice(0, LONGEST_MESSAGE) ?? null,
   };
 }

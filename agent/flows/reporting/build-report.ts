@@ -76,17 +76,15 @@ async function timelineOf(
         reason: slot.reason,
       }),
     );
-  const failed = (await agent.store.jobs({ status: 'FAILED', limit: FAILED_MARKS }))
-    .filter(({ updatedAt }) => updatedAt >= since)
-    .map(
-      (job): TimelineEntry => ({
-        at: toIso(job.updatedAt),
-        ...named(job.categoryKey),
-        state: 'failed',
-        window: '',
-        reason: job.errorMessage,
-      }),
-    );
+  const failed = (await agent.store.latestFailures(since, FAILED_MARKS)).map(
+    (job): TimelineEntry => ({
+      at: toIso(job.updatedAt),
+      ...named(job.categoryKey),
+      state: 'failed',
+      window: '',
+      reason: job.errorMessage,
+    }),
+  );
   return [...failed, ...missed, ...ahead].slice(0, REPORT_LIMITS.timeline);
 }
 

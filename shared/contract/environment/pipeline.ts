@@ -139,7 +139,8 @@ export const pipelineSettings = {
   RETENTION_HISTORY_DAYS: {
     schema: integer(1, 36_500),
     default: '180',
-    description: 'Days that the history of unfinished jobs is kept; their first and last lines always stay.',
+    description:
+      'Days that the history of unfinished jobs and of past windows is kept; the first and last lines of a job always stay.',
     example: '180',
   },
 } as const;

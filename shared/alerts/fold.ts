@@ -101,12 +101,6 @@ export function foldHour(state: FoldState, now: Instant): Folded {
   return { state: isSame ? state : kept, send };
 }
 
-/** The next instant at which `foldHour` has something to say; null when there is none. */
-export function nextFoldAt(state: FoldState): Instant | null {
-  const times = state.filter(({ untold }) => untold > 0).map(({ toldAt }) => toldAt + FOLD_MS);
-  return times.length === 0 ? null : Math.min(...times);
-}
-
 function summary({ latest, untold, toldAt, active, recoversAfter, samples }: Trouble, now: Instant): Alert {
   const more = `${untold} more ${untold === 1 ? 'time' : 'times'} since ${toIso(toldAt).slice(0, 16)}Z`;
   const end = recoversAfter !== null && !active ? ' It works again by now.' : '';

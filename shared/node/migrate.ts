@@ -91,13 +91,6 @@ async function runOnce(queries: Queries, statement: string): Promise<void> {
   }
 }
 
-/** The number of migrations that the database still needs; 0 when it is up to date. */
-export async function pendingMigrations(db: Database, schema: string, migrations: readonly Migration[]) {
-  const table = sql.identifier(`${schema}_migrations`);
-  const rows = await db.all<{ id: number }>(sql`SELECT MAX(id) AS id FROM ${table}`).catch(() => []);
-  return migrations.length - Number(rows[0]?.id ?? 0);
-}
-
 /**
  * SQLite's DDL is transactional, so one write transaction is lock and atomicity. MySQL commits at every DDL statement;
  * there a named lock, held by one connection for the whole run, keeps a second process out.

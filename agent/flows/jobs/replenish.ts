@@ -87,10 +87,12 @@ async function stock(
     if (foldCategoryName(name) !== foldCategoryName(UNKNOWN_CATEGORY))
       add(name, UNFINISHED.includes(status) ? count : 0);
   }
-  const ends = await delayEnds(agent);
   const now = agent.clock.now();
+  const ends = [...(await delayEnds(agent))].filter(([, end]) => end > now);
+  // A delay may name the category by its slug, or by its name alone.
+  const delayed = new Set(ends.map(([name]) => foldCategoryName(nameOf(name))));
   const kept = new Set(wanted.map((name) => foldCategoryName(nameOf(name))));
   return [...counts]
-    .filter(([fold]) => (kept.size === 0 || kept.has(fold)) && (ends.get(fold) ?? 0) <= now)
+    .filter(([fold]) => (kept.size === 0 || kept.has(fold)) && !delayed.has(fold))
     .map(([, one]) => one);
 }

@@ -1,4 +1,3 @@
-import type { PipelineStage } from '../../../shared/core/job-state.ts';
 import type { Stages } from '../../ports/stage.ts';
 import type { Agent } from '../agent.ts';
 
@@ -25,6 +24,3 @@ export interface PipelineContext {
   agent: PipelineAgent;
   pipeline: Pipeline;
 }
-
-/** The stage that a job is in, as far as its state is one. */
-export const isConfigured = ({ stages }: Pipeline, stage: PipelineStage): boolean => stages[stage] !== undefined;

@@ -1,4 +1,3 @@
-import { UNKNOWN_CATEGORY } from '../../../shared/core/category-name.ts';
 import { type JobStatus, pipelineStages } from '../../../shared/core/job-state.ts';
 import { SchedulerError } from '../../../shared/node/scheduler-error.ts';
 import type { CategoryCount } from '../../ports/jobs.ts';
@@ -56,6 +55,3 @@ async function deletedCategories(store: Store, { catalog, categories }: SiteView
 }
 
 const UNFINISHED: readonly JobStatus[] = ['CREATED', ...pipelineStages, 'QUEUED'];
-
-/** The name that a job without a category carries. */
-export const categoryOrUnknown = (category: string | undefined): string => category ?? UNKNOWN_CATEGORY;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type FoldState, fold, foldHour, nextFoldAt } from '../../../shared/alerts/fold.ts';
+import { type FoldState, fold, foldHour } from '../../../shared/alerts/fold.ts';
 import type { AlertSignal } from '../../../shared/alerts/signal.ts';
 import type { Alert, AlertLevel } from '../../../shared/contract/alerts.ts';
 import { HOUR, MINUTE, SECOND } from '../../../shared/core/instant.ts';
@@ -148,15 +148,6 @@ describe('what has no end', () => {
     take(recover(), NOW + 1);
     expect(titles()).toEqual(['A job failed']);
   });
-});
-
-it('says when the next summary is due', () => {
-  const { take, state } = desk();
-  expect(nextFoldAt(state())).toBeNull();
-  take(raise(), NOW);
-  expect(nextFoldAt(state())).toBeNull();
-  take(raise(), NOW + MINUTE);
-  expect(nextFoldAt(state())).toBe(NOW + HOUR);
 });
 
 it('does not forget what goes on, nor grows without end', () => {

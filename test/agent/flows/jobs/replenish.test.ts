@@ -53,6 +53,13 @@ it('fills the emptiest categories first, five a round, and no delayed one', asyn
   expect(await replenish(agent, await view(), options(supply))).toEqual({});
 });
 
+it('knows a delayed category by its name alone, and by its slug', async () => {
+  const delays = { film: 2, 'arts-music-hall': 2 };
+  const made = world({ categories: ['Arts/Film', 'Arts/Music hall', 'Food'], schedule: { delays } });
+  const named = { ...options(endless()), categories: ['Arts/Film', 'Arts/Music hall', 'Food'] };
+  expect(Object.keys(await replenish(made.agent, await made.view(), named))).toEqual(['Food']);
+});
+
 it('keeps, when nothing is named, the categories that have jobs or posts', async () => {
   const { agent, add, view, site } = world({ categories: NAMES });
   site.publishByHand(3);

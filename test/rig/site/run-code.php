@@ -23,7 +23,8 @@ $scs_code = stream_get_contents( STDIN );
 require getenv( 'SCS_CORE' ) . '/wp-load.php';
 
 if ( getenv( 'SCS_USER' ) ) {
-	wp_set_current_user( 0, getenv( 'SCS_USER' ) );
+	// By id: with a login, core leaves a user alone whom something has asked for already while it loaded.
+	wp_set_current_user( get_user_by( 'login', getenv( 'SCS_USER' ) )->ID );
 }
 $scs_run = eval( 'return static function ( $args ) { global $wpdb; ' . $scs_code . "\n};" );
 $scs_out = $scs_run( json_decode( (string) getenv( 'SCS_ARGS' ), true ) );

@@ -64,6 +64,10 @@ final class Agent_User {
 		$user = self::find();
 		if ( null === $user ) {
 			$user = self::create();
+		} elseif ( ! current_user_can( 'create_app_password', $user->ID ) ) {
+			// On a network this user may do more on other sites, and a site's administrator can give the role to anybody.
+			/* translators: %s: login of a user. */
+			$user = new \WP_Error( 'forbidden', sprintf( __( 'The agent\'s user is %s, and only somebody who may edit that user can make a password for it.', 'smart-content-scheduler' ), $user->user_login ) );
 		}
 		if ( is_wp_error( $user ) ) {
 			return $user;

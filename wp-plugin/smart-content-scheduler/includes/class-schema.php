@@ -27,11 +27,16 @@ final class Schema {
 	const OPTION = 'smart_content_scheduler_schema';
 
 	/**
+	 * Names of all tables, see table().
+	 */
+	const TABLES = array( 'publications', 'last_published', 'lease', 'media', 'titles', 'jobs', 'commands', 'log' );
+
+	/**
 	 * Full name of one of the plugin's tables on the current site.
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param string $name `publications`, `last_published`, `lease`, `media`, `titles`, `jobs`, `commands` or `log`.
+	 * @param string $name One of TABLES.
 	 * @return string
 	 */
 	public static function table( $name ) {
@@ -124,7 +129,26 @@ final class Schema {
 		dbDelta( Titles\Title_Table::definition( $collate ) );
 		self::install_page_tables( $collate );
 
-		update_option( self::OPTION, self::VERSION );
+		if ( self::are_tables_there() ) {
+			update_option( self::OPTION, self::VERSION );
+		}
+	}
+
+	/**
+	 * Whether every table could be made: dbDelta() does not tell. Without the version the next request tries again.
+	 *
+	 * @return bool
+	 */
+	private static function are_tables_there() {
+		try {
+			foreach ( self::TABLES as $name ) {
+				Database::row( 'SELECT 1 FROM ' . self::table( $name ) . ' LIMIT 1' );
+			}
+		} catch ( Database_Error $error ) {
+			error_log( 'Smart Content Scheduler: the database did not make a table of the plugin. Its user needs CREATE and ALTER. ' . $error->getMessage() ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions
+			return false;
+		}
+		return true;
 	}
 
 	/**
@@ -209,7 +233,7 @@ final class Schema {
 	 */
 	public static function drop() {
 		global $wpdb;
-		foreach ( array( 'publications', 'last_published', 'lease', 'media', 'titles', 'jobs', 'commands', 'log' ) as $name ) {
+		foreach ( self::TABLES as $name ) {
 			$table = self::table( $name );
 			$wpdb->query( "DROP TABLE IF EXISTS $table" ); // phpcs:ignore WordPress.DB -- a name of our own.
 		}

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandAckResponse } from '../../shared/contract/commands.ts';
-import { type ReportRequest, reportResponse } from '../../shared/contract/report.ts';
+import { type ReportRequest, reportedSlots, reportResponse } from '../../shared/contract/report.ts';
 import { settingsResponse } from '../../shared/contract/settings.ts';
 import { describeWordPress } from '../rig/describe-wordpress.ts';
 import { createCategory, holdClock, ROUTES } from './site-controls.ts';
@@ -12,6 +12,23 @@ const fixture = <T = ReportRequest>(name: string): T =>
   JSON.parse(readFileSync(join('shared/contract/fixtures/page', `${name}.json`), 'utf8'));
 const short = fixture('report-short.request');
 const whole = fixture('report.request');
+const slots = reportedSlots.parse({
+  brand: 'Acme',
+  rotation: 'round_robin',
+  mode: 'slots',
+  connected: true,
+  last_heard_at: null,
+  slots: [
+    {
+      slot_id: 'slot-1',
+      scheduled_at: '2026-11-24T13:00:00.000Z',
+      valid_until: null,
+      category: null,
+      state: 'granted',
+      reason: null,
+    },
+  ],
+});
 
 describeWordPress('the routes of the page', () => {
   const site = useSite();
@@ -45,6 +62,14 @@ describeWordPress('the routes of the page', () => {
     expect(parts.categories).toEqual(whole.categories);
   });
 
+  it('keep the slots of a site that has some, and forget them with a null', async () => {
+    const kept = () => site.php("return Smart_Content_Scheduler\\Report\\Site_Report::part( 'slots' );");
+    await report({ ...short, slots });
+    expect(await kept()).toEqual(slots);
+    await report({ ...short, slots: null });
+    expect(await kept()).toEqual([]);
+  });
+
   it('add a log entry once, however often it is reported', async () => {
     await report(whole);
     await report(whole);
@@ -63,10 +88,32 @@ describeWordPress('the routes of the page', () => {
     expect((await report({ ...short, queue: { ...page, reset: true, jobs: [other] } })).queue_total).toBe(1);
   });
 
+  it('hold jobs that the page orders both ways', async () => {
+    const [job] = whole.queue?.jobs ?? [];
+    const three = [10, 90, 50].map((priority, i) => ({
+      ...job,
+      job_id: `priority ${priority}`,
+      priority,
+      updated_at: `2026-11-2${i}T00:00:00Z`,
+    }));
+    await report({ ...short, queue: { ...whole.queue, reset: true, jobs: three } });
+    const ordered = (orderby: string, order?: string) =>
+      site.php<number[]>(
+        `$filter = array( 'status' => '', 'term_id' => 0, 'search' => '', 'limit' => 9, 'offset' => 0 ) + array_filter( $args );
+         return array_map( static function ( $job ) { return 100 - $job->priority_rank; }, Smart_Content_Scheduler\\Report\\Job_Table::find( $filter )['jobs'] );`,
+        { orderby, order },
+      );
+    expect(await ordered('priority')).toEqual([90, 50, 10]);
+    expect(await ordered('priority', 'asc')).toEqual([10, 50, 90]);
+    expect(await ordered('updated', 'desc')).toEqual([50, 90, 10]);
+    expect(await ordered('updated', 'asc')).toEqual([10, 90, 50]);
+  });
+
   it.each([
     ['a job without a title', { queue: { ...whole.queue, jobs: [{ job_id: 'x' }] } }],
     ['an instant that is none', { sent_at: 'yesterday' }],
     ['a category that is a text', { categories: ['News'] }],
+    ['slots of another shape', { slots: { ...slots, slots: [{ scheduled_at: 'soon' }] } }],
   ])('refuse %s, and change nothing', async (_what, wrong) => {
     await report(whole);
     const before = await jobs();
@@ -130,6 +177,22 @@ describeWordPress('the routes of the page', () => {
       expect(Object.keys(JSON.parse(after.settings.SCHEDULER_CATEGORY_RULES ?? ''))).toEqual(['Food & Drink/Cider']);
       expect(after.revision).not.toBe(before.revision);
       expect((await report(short)).settings_revision).toBe(after.revision);
+    });
+
+    it('are told also when a broken import made two categories each other’s parent', async () => {
+      const [ring, rung] = [await createCategory(site, 'Ring'), await createCategory(site, 'Rung')];
+      await site.php(
+        "Smart_Content_Scheduler\\Settings\\Settings::save_rules( $args, array( 'paused' => true ) );",
+        ring,
+      );
+      const setParent = (of: number, parent: number) =>
+        site.sql('UPDATE wp_term_taxonomy SET parent = ? WHERE term_id = ?', [parent, of]);
+      await setParent(ring, rung);
+      await setParent(rung, ring);
+      const rules = JSON.parse((await settings()).settings.SCHEDULER_CATEGORY_RULES ?? '');
+      expect(rules['Rung/Ring']).toEqual({ paused: true });
+      await setParent(ring, 0);
+      await setParent(rung, 0);
     });
   });
 

@@ -111,6 +111,7 @@ final class Queue_Table extends \WP_List_Table {
 		// phpcs:disable WordPress.Security.NonceVerification -- only chooses what is shown.
 		$search  = isset( $_REQUEST['s'] ) ? trim( sanitize_text_field( wp_unslash( $_REQUEST['s'] ) ) ) : '';
 		$orderby = isset( $_REQUEST['orderby'] ) ? sanitize_key( wp_unslash( $_REQUEST['orderby'] ) ) : 'urgency';
+		$order   = isset( $_REQUEST['order'] ) ? sanitize_key( wp_unslash( $_REQUEST['order'] ) ) : 'desc';
 		// phpcs:enable
 		$per_page              = Page::per_page();
 		$found                 = Job_Table::find(
@@ -119,6 +120,7 @@ final class Queue_Table extends \WP_List_Table {
 				'term_id' => $this->term_id,
 				'search'  => $search,
 				'orderby' => $orderby,
+				'order'   => $order,
 				'limit'   => $per_page,
 				'offset'  => ( $this->get_pagenum() - 1 ) * $per_page,
 			)

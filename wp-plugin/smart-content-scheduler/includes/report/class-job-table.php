@@ -50,13 +50,18 @@ final class Job_Table {
 	 * @param array $queue `queue` of the report.
 	 */
 	public static function take( array $queue ) {
-		$table = Schema::table( 'jobs' );
-		if ( $queue['reset'] ) {
-			Database::change( "DELETE FROM $table" );
-		}
-		foreach ( $queue['jobs'] as $job ) {
-			self::write( $table, $job );
-		}
+		// At once, so that the page never shows half of it; and one commit waits for the disk once, not for every job.
+		Database::transaction(
+			static function () use ( $queue ) {
+				$table = Schema::table( 'jobs' );
+				if ( $queue['reset'] ) {
+					Database::change( "DELETE FROM $table" );
+				}
+				foreach ( $queue['jobs'] as $job ) {
+					self::write( $table, $job );
+				}
+			}
+		);
 		update_option( self::CURSOR_OPTION, (string) $queue['cursor'], false );
 	}
 
@@ -111,7 +116,8 @@ final class Job_Table {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param array $filter `status` ('' for all), `term_id` (0 for all), `search`, `orderby` ('urgency', 'updated', 'priority'), `limit`, `offset`.
+	 * @param array $filter `status` ('' for all), `term_id` (0 for all), `search`, `orderby` ('urgency', 'updated', 'priority'), `limit`, `offset`, and
+	 *                      `order`, where 'asc' puts the oldest change or the lowest priority first.
 	 * @return array { jobs: object[], total: int } All that match are counted.
 	 */
 	public static function find( array $filter ) {
@@ -128,10 +134,11 @@ final class Job_Table {
 			$like    = '%' . $wpdb->esc_like( $filter['search'] ) . '%';
 			$where[] = $wpdb->prepare( '(title LIKE %s OR job_id LIKE %s)', $like, $like );
 		}
+		$is_asc = isset( $filter['order'] ) && 'asc' === $filter['order'];
 		$orders = array(
 			'urgency'  => 'urgency, priority_rank, created_at',
-			'updated'  => 'updated_at DESC',
-			'priority' => 'priority_rank, created_at',
+			'updated'  => $is_asc ? 'updated_at' : 'updated_at DESC',
+			'priority' => $is_asc ? 'priority_rank DESC, created_at' : 'priority_rank, created_at',
 		);
 		$order  = isset( $orders[ $filter['orderby'] ] ) ? $orders[ $filter['orderby'] ] : $orders['urgency'];
 		$match  = implode( ' AND ', $where );

@@ -97,7 +97,35 @@ final class Report_Schema {
 					)
 				)
 			) + array( 'maxItems' => 200 ),
-			'slots'            => array( 'type' => array( 'object', 'null' ) ),
+			'slots'            => self::nullable( self::slots() ),
+		);
+	}
+
+	/**
+	 * `reportedSlots` of the wire contract.
+	 *
+	 * @return array
+	 */
+	private static function slots() {
+		return self::object(
+			array(
+				'brand'         => self::nullable( self::text() ),
+				'rotation'      => self::nullable( self::text() ),
+				'mode'          => self::one_of( array( 'cadence', 'slots' ) ),
+				'connected'     => array( 'type' => 'boolean' ),
+				'last_heard_at' => self::nullable( self::instant() ),
+				'slots'         => self::list_of(
+					self::object(
+						array(
+							'scheduled_at' => self::instant(),
+							'valid_until'  => self::nullable( self::instant() ),
+							'category'     => self::nullable( self::text() ),
+							'state'        => self::text(),
+							'reason'       => self::nullable( self::text() ),
+						)
+					)
+				),
+			)
 		);
 	}
 

@@ -116,13 +116,13 @@ final class Settings {
 	 */
 	public static function path( $term_id ) {
 		$names = array();
-		for ( $term = get_term( $term_id, 'category' ); $term instanceof \WP_Term; $term = get_term( $term->parent, 'category' ) ) {
-			array_unshift( $names, Plain_Text::decode( $term->name ) );
-			if ( 0 === $term->parent ) {
-				break;
-			}
+		$term  = get_term( $term_id, 'category' );
+		// Ends at a loop, which broken imports can make.
+		while ( $term instanceof \WP_Term && ! isset( $names[ $term->term_id ] ) ) {
+			$names[ $term->term_id ] = Plain_Text::decode( $term->name );
+			$term                    = 0 === $term->parent ? null : get_term( $term->parent, 'category' );
 		}
-		return implode( '/', $names );
+		return implode( '/', array_reverse( $names ) );
 	}
 
 	/**

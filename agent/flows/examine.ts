@@ -1,9 +1,9 @@
-import { capacity } from '../../shared/core/cadence/capacity.ts';
 import { describeError } from '../../shared/node/scheduler-error.ts';
 import { SiteError } from '../ports/site.ts';
 import { type Agent, MAX_CLOCK_SKEW_MS } from './agent.ts';
 import { examineCoordinator } from './fleet/examine-coordinator.ts';
 import { scheduledCategories } from './planning/scheduled-categories.ts';
+import { siteCapacity } from './planning/site-capacity.ts';
 import { readSite } from './read-site.ts';
 
 /** What one layer showed. */
@@ -70,16 +70,7 @@ export async function examine(agent: Agent): Promise<Finding[]> {
       `WordPress's clock is ${skew} seconds off${Math.abs(facts.clockSkewMs) <= MAX_CLOCK_SKEW_MS ? '' : '; nothing is published above 120. Set both clocks by NTP.'}`,
     );
     found('zone', true, `the site's zone is ${view.zone.name}`);
-    const room = capacity({
-      categories: (await scheduledCategories(agent, view, []))
-        .filter(({ unfinished }) => unfinished > 0)
-        .map(({ calendar }) => calendar),
-      rules: agent.schedule.calendar,
-      separationMinutes: agent.schedule.separationMinutes,
-      checkIntervalMinutes: agent.schedule.checkIntervalMinutes,
-      zone: view.zone,
-      now: agent.clock.now(),
-    });
+    const room = siteCapacity(agent, view, await scheduledCategories(agent, view, []));
     found('capacity', room.fits, room.message);
   } catch (error) {
     found((error instanceof SiteError && LAYERS[error.code]) || 'wordpress', false, describeError(error));

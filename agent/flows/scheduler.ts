@@ -1,4 +1,3 @@
-import { capacity } from '../../shared/core/cadence/capacity.ts';
 import { HOUR, type Instant, MINUTE } from '../../shared/core/instant.ts';
 import type { JobStatus } from '../../shared/core/job-state.ts';
 import type { CategoryKey } from '../ports/jobs.ts';
@@ -15,6 +14,7 @@ import { refreshCategories } from './planning/refresh-categories.ts';
 import { resolveCategories } from './planning/resolve-categories.ts';
 import { type ScheduledCategory, scheduledCategories } from './planning/scheduled-categories.ts';
 import { checkNumber, mayPublishAgain, separationMs } from './planning/separation.ts';
+import { categoriesInPlan, siteCapacity } from './planning/site-capacity.ts';
 import { loadSlotsAround } from './planning/slots-around.ts';
 import { publishByChance } from './publishing/publish-by-chance.ts';
 import { type Attempt, noteDueSlots, publishDueSlot } from './publishing/publish-due-slot.ts';
@@ -250,19 +250,11 @@ export class Scheduler {
   }
 
   #warnOfTooMany(view: SiteView, categories: readonly ScheduledCategory[]): void {
-    const { schedule, clock, emit } = this.#agent;
-    const active = categories.filter(({ unfinished }) => unfinished > 0);
-    if (active.length === this.#activeCategories) return;
-    this.#activeCategories = active.length;
-    const room = capacity({
-      categories: active.map(({ calendar }) => calendar),
-      rules: schedule.calendar,
-      separationMinutes: schedule.separationMinutes,
-      checkIntervalMinutes: schedule.checkIntervalMinutes,
-      zone: view.zone,
-      now: clock.now(),
-    });
-    if (!room.fits && this.#fits) emit({ type: 'capacity_exceeded', message: room.message });
+    const active = categoriesInPlan(this.#agent, categories).length;
+    if (active === this.#activeCategories) return;
+    this.#activeCategories = active;
+    const room = siteCapacity(this.#agent, view, categories);
+    if (!room.fits && this.#fits) this.#agent.emit({ type: 'capacity_exceeded', message: room.message });
     this.#fits = room.fits;
   }
 

@@ -1,5 +1,4 @@
 import type { CategoryStatus, StatusResponse } from '../../../shared/contract/status.ts';
-import { capacity } from '../../../shared/core/cadence/capacity.ts';
 import { eligibility, explainRefusals } from '../../../shared/core/eligibility.ts';
 import { DAY, toIso } from '../../../shared/core/instant.ts';
 import type { Slot } from '../../ports/slots.ts';
@@ -10,6 +9,7 @@ import { type Membership, readMembership } from '../fleet/membership.ts';
 import { isPaused } from '../pause.ts';
 import { resolveCategories } from '../planning/resolve-categories.ts';
 import { type ScheduledCategory, scheduledCategories } from '../planning/scheduled-categories.ts';
+import { siteCapacity } from '../planning/site-capacity.ts';
 import { loadSlotsAround } from '../planning/slots-around.ts';
 import { clocksAgree, readSite, type SiteView } from '../read-site.ts';
 
@@ -85,7 +85,7 @@ async function problems(
   membership: Membership | null,
 ): Promise<string[]> {
   const found: string[] = [];
-  const { store, schedule, clock } = agent;
+  const { store, schedule } = agent;
   if (!clocksAgree(view)) {
     found.push(
       `The clocks of this agent and of WordPress are ${Math.round(view.facts.clockSkewMs / 1000)} seconds apart; nothing is published above 120. Set both by NTP.`,
@@ -102,14 +102,7 @@ async function problems(
       );
     }
   }
-  const room = capacity({
-    categories: shown.filter(({ unfinished }) => unfinished > 0).map(({ calendar }) => calendar),
-    rules: schedule.calendar,
-    separationMinutes: schedule.separationMinutes,
-    checkIntervalMinutes: schedule.checkIntervalMinutes,
-    zone: view.zone,
-    now: clock.now(),
-  });
+  const room = siteCapacity(agent, view, shown);
   if (schedule.cadence === 'even' && membership?.rules.mode !== 'slots' && !room.fits) found.push(room.message);
   return found;
 }

@@ -101,6 +101,16 @@ describe('the status', () => {
     await made.run(3 * HOUR);
     expect(made.of('capacity_exceeded')).toMatchObject([{ message: expect.stringContaining('30 categories need 30') }]);
   });
+
+  it('counts no category that is paused among them', async () => {
+    const names = Array.from({ length: 30 }, (_, i) => `C${i}`);
+    const categoryRules = Object.fromEntries(names.slice(20).map((name) => [name, { paused: true }]));
+    const made = world({ categories: names, schedule: { intervalDays: 1, separationMinutes: 60, categoryRules } });
+    for (const name of names) await made.add(name, name);
+    expect((await status(made)).problems).toEqual([]);
+    await made.run(HOUR);
+    expect(made.of('capacity_exceeded')).toEqual([]);
+  });
 });
 
 describe('clocks that differ', () => {

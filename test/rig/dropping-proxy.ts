@@ -1,8 +1,11 @@
-import { createServer, request as forward } from 'node:http';
+import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What becomes of one request's answer. `lost`: the work was done, and nobody hears of it. */
-export type Fate = 'through' | 'lost';
+/**
+ * What becomes of one request's answer, the work being done in any case. `lost`: nobody hears of it. `truncated`: half of it
+ * comes, as if that were all. A number: it comes so many milliseconds later.
+ */
+export type Fate = 'through' | 'lost' | 'truncated' | number;
 
 export interface DroppingProxy {
   url: string;
@@ -15,7 +18,10 @@ export interface DroppingProxy {
  * A proxy that hands requests to `target` and decides, once the whole answer is there, what becomes of it.
  * @param fate may have effects of its own, such as killing who asked
  */
-export async function droppingProxy(target: string, fate: (path: string) => Fate): Promise<DroppingProxy> {
+export async function droppingProxy(
+  target: string,
+  fate: (path: string, method: string) => Fate,
+): Promise<DroppingProxy> {
   const { hostname, port } = new URL(target);
   const server = createServer((incoming, outgoing) => {
     const path = incoming.url ?? '/';
@@ -26,9 +32,7 @@ export async function droppingProxy(target: string, fate: (path: string) => Fate
         answer.on('data', (chunk: Buffer) => chunks.push(chunk));
         answer.on('end', () => {
           proxy.served += 1;
-          if (fate(path) === 'lost') return void incoming.socket.destroy();
-          outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-          outgoing.end(Buffer.concat(chunks));
+          void deliver(fate(path, incoming.method ?? 'GET'), incoming, outgoing, answer, Buffer.concat(chunks));
         });
       },
     );
@@ -47,4 +51,20 @@ export async function droppingProxy(target: string, fate: (path: string) => Fate
       }),
   };
   return proxy;
+}
+
+async function deliver(
+  fate: Fate,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { statusCode = 502, headers }: IncomingMessage,
+  body: Buffer,
+): Promise<void> {
+  if (fate === 'lost') return void incoming.socket.destroy();
+  if (typeof fate === 'number') await new Promise((resume) => setTimeout(resume, fate));
+  // Who asked may have given up meanwhile.
+  if (outgoing.destroyed) return;
+  const { 'content-length': _, 'transfer-encoding': __, ...others } = headers;
+  outgoing.writeHead(statusCode, others);
+  outgoing.end(fate === 'truncated' ? body.subarray(0, Math.floor(body.length / 2)) : body);
 }

@@ -119,6 +119,8 @@ describeWordPress('one article with everything', () => {
       '/social.png': png(600, 315, 0x555555),
       '/horn.wav': wav(4000),
     });
+    await site.php(`update_option( 'scs_test_doubles', 'polylang,yoast' );
+      return wp_insert_post( array( 'post_title' => 'The keeper of the light', 'post_status' => 'publish', 'post_date' => '2026-11-20 10:00:00' ) );`);
   });
   afterAll(() => files?.close());
 
@@ -130,7 +132,6 @@ describeWordPress('one article with everything', () => {
   const agentHere = () => agentOnSite(site, NOW, { SCHEDULER_MEDIA_PRIVATE_HOSTS: '127.0.0.1' });
 
   it('is three posts in three languages with every field as it was given, and valid blocks in the editor', async () => {
-    await site.php("update_option( 'scs_test_doubles', 'polylang,yoast' ); return true;");
     await site.createUser('author', 'anna');
     const here = await agentHere();
     const walk = { title: 'Quiet Harbour Walk', body: '<p>A walk.</p>' };
@@ -219,7 +220,7 @@ describeWordPress('one article with everything', () => {
     ['a date ahead', {}, { publish_date: '2027-01-01' }, 'future_date', /publish_date/],
     ['a title of 300 characters', { title: 'x'.repeat(300) }, {}, 'validation', /title/],
     ['an empty body', { body: '<p> </p>' }, {}, 'validation', /body/],
-    ['a title that a post has already', { title: 'THE BRIDGE is open – & lit!' }, {}, 'duplicate_title', /title/],
+    ['a title that a post has already', { title: 'THE KEEPER – of “the light”!' }, {}, 'duplicate_title', /title/],
   ])('is refused before anything is created: %s', async (_, content, more, code, message) => {
     const here = await agentHere();
     const before = await site.sql(COUNT_EVERYTHING);

@@ -18,6 +18,8 @@ import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 const JOBS = Number(process.env.SCS_CHAOS_JOBS ?? 60);
 const SEED = Number(process.env.SCS_CHAOS_SEED ?? 1);
 const WORKERS = 3;
+/** One worker is killed at each step, and the service at two of them. */
+const STEPS = 5;
 const NEVER = 'There is no such topic.';
 
 /** A content service that fails, dawdles, runs out of quota for a while, and adds its mark to whatever it is given. */
@@ -55,43 +57,54 @@ describeMariaDb('the pipeline under failures', () => {
     onTestFinished(() => store.close());
     const ids = Array.from({ length: JOBS }, (_, i) => `job-${i}`);
     const text = { body: '<p>Text.</p>', format: 'html' as const, tags: [], extra_categories: [] };
-    for (let at = 0; at < JOBS; at += 100) {
-      const drafts = ids.slice(at, at + 100).map((id, i) => {
-        const category = `C${i % 5}`;
-        return draft(id, {
-          status: 'CREATED',
-          category,
-          categoryKey: `term:${(i % 5) + 1}`,
-          content: { ...text, title: `The title of ${id}` },
+    const add = async (some: readonly string[]) => {
+      for (let at = 0; at < some.length; at += 100) {
+        const drafts = some.slice(at, at + 100).map((id) => {
+          const category = `C${Number(id.slice(4)) % 5}`;
+          const categoryKey = `term:${(Number(id.slice(4)) % 5) + 1}`;
+          return draft(id, {
+            status: 'CREATED',
+            category,
+            categoryKey,
+            content: { ...text, title: `The title of ${id}` },
+          });
         });
-      });
-      await store.addJobs(drafts, Date.now());
-    }
+        await store.addJobs(drafts, Date.now());
+      }
+    };
 
-    let service: HttpService | null = await startHttpService(unreliable(next));
+    let service: HttpService = await startHttpService(unreliable(next));
     const { port } = service;
     const workers: WorkerProcess[] = [];
     onTestFinished(async () => {
       for (const worker of workers) await worker.kill();
-      await service?.stop();
+      await service.stop();
     });
     for (let i = 0; i < WORKERS; i += 1) workers.push(await startWorkerProcess(url, port));
 
-    const finished = async () =>
-      (await store.countByCategory(['QUEUED', 'FAILED'])).reduce((sum, { count }) => sum + count, 0);
-    const reach = (part: number) =>
-      waitUntil(
-        async () => (await finished()) >= JOBS * part,
-        () => `not ${part} of the jobs were finished`,
-        { withinMs: 240_000 + JOBS * 500, everyMs: 100 },
-      );
     /** Jobs that somebody had in hand when he was killed. */
     const orphans: { jobId: string; owner: string; leaseExpiresAt: number }[] = [];
     const inHandOf = async ({ name }: WorkerProcess) =>
       (await store.jobs({ limit: JOBS })).filter(({ assignedTo }) => assignedTo === name);
     let kills = 0;
-    for (const part of [0.15, 0.3, 0.45, 0.6, 0.75]) {
-      await reach(part);
+    // Jobs come in portions, so that there is work to be interrupted however long a worker takes to start.
+    for (let step = 0; step < STEPS; step += 1) {
+      const portion = ids.filter((_, i) => Math.floor((i * STEPS) / JOBS) === step);
+      const half = portion.length >> 1;
+      await add(portion.slice(0, half));
+      const stoppedAt = Date.now();
+      // The service dies, with whatever it was answering, and is back after workers have met its absence.
+      const serviceDies = step === 1 || step === 3;
+      if (serviceDies) await service.stop();
+      await add(portion.slice(half));
+      if (serviceDies) {
+        const missed = async () =>
+          (await store.jobs({ limit: JOBS })).some(
+            ({ errorCode, updatedAt }) => errorCode === 'stage_unreachable' && updatedAt >= stoppedAt,
+          );
+        await waitUntil(missed, () => 'nobody has missed the service', { withinMs: 240_000, everyMs: 100 });
+        service = await startHttpService(unreliable(next), port);
+      }
       const busy: number[] = [];
       await waitUntil(
         async () => {
@@ -99,7 +112,7 @@ describeMariaDb('the pipeline under failures', () => {
           return busy.length > 0;
         },
         () => 'nobody has anything in hand',
-        { withinMs: 60_000 },
+        { withinMs: 240_000 },
       );
       const i = busy[Math.floor(next() * busy.length)] as number;
       const victim = workers[i] as WorkerProcess;
@@ -108,21 +121,16 @@ describeMariaDb('the pipeline under failures', () => {
       for (const { jobId, leaseExpiresAt } of await inHandOf(victim)) {
         orphans.push({ jobId, owner: victim.name, leaseExpiresAt: leaseExpiresAt ?? Number.POSITIVE_INFINITY });
       }
-      if (part === 0.3 || part === 0.6) {
-        // The service dies, with whatever it was answering, and is back after workers have met its absence.
-        await service.stop();
-        const stoppedAt = Date.now();
-        const missed = async () =>
-          (await store.jobs({ limit: JOBS })).some(
-            ({ errorCode, updatedAt }) => errorCode === 'stage_unreachable' && updatedAt >= stoppedAt,
-          );
-        await waitUntil(missed, () => 'nobody has missed the service', { withinMs: 120_000, everyMs: 100 });
-        service = await startHttpService(unreliable(next), port);
-      }
       workers[i] = await startWorkerProcess(url, port);
     }
-    await reach(1);
-    expect(kills).toBe(5);
+    const finished = async () =>
+      (await store.countByCategory(['QUEUED', 'FAILED'])).reduce((sum, { count }) => sum + count, 0);
+    await waitUntil(
+      async () => (await finished()) === JOBS,
+      () => 'not all jobs were finished',
+      { withinMs: 240_000 + JOBS * 500, everyMs: 100 },
+    );
+    expect(kills).toBe(STEPS);
     await publishAll(store);
 
     const jobs = await store.jobs({ limit: JOBS });

@@ -16,7 +16,8 @@ export interface WorkerProcess {
 /** `scs worker` in a process of its own, on a database and with a content service on a port of this machine. */
 export async function startWorkerProcess(databaseUrl: string, servicePort: number): Promise<WorkerProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'scs-worker-'));
-  const stage = { url: `http://127.0.0.1:${servicePort}/stage`, timeout_seconds: 2 };
+  // Far more than the service ever takes: a machine that is busy must not look like a service that is slow.
+  const stage = { url: `http://127.0.0.1:${servicePort}/stage`, timeout_seconds: 20 };
   const worker: ProcessGroup = startProcessGroup(
     process.execPath,
     ['--import', join(root, 'node_modules/tsx/dist/loader.mjs'), join(root, 'agent/scs.ts'), 'worker'],

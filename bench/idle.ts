@@ -13,6 +13,7 @@ import { ScriptedSite } from '../test/agent/flows/scripted-site.ts';
 import { modelWordPress } from '../test/faults/model-wordpress.ts';
 import { freePort } from '../test/rig/free-port.ts';
 import { figure, type Measured } from './measure.ts';
+import { usageOf } from './process-usage.ts';
 
 const WATCHED_SECONDS = 120;
 const STARTS = 5;
@@ -22,24 +23,6 @@ const root = resolve(import.meta.dirname, '..');
 /** Node's options in the unit, which the Dockerfile has too. */
 const UNIT = readFileSync(join(root, 'packaging/systemd/scs@.service'), 'utf8');
 const NODE_OPTIONS = /^ExecStart=\S+ node (--.*) \S+ run$/m.exec(UNIT)?.[1]?.split(' ') ?? [];
-/** Clock ticks of `/proc` a second; Linux has had 100 on every machine for decades. */
-const TICKS = 100;
-
-interface Usage {
-  residentMegabytes: number;
-  cpuSeconds: number;
-}
-
-function usageOf(pid: number): Usage {
-  const resident = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return {
-    residentMegabytes: Number(resident) / 1024,
-    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS,
-  };
-}
-
 interface Running {
   agent: ChildProcess;
   readySeconds: number;

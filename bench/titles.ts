@@ -7,6 +7,7 @@ import { startMariaDb } from '../test/rig/mariadb.ts';
 import { startWordPress, type WordPress } from '../test/rig/wordpress.ts';
 import { CATEGORIES, fillSite, POSTS, titleOf } from './large-site.ts';
 import { figure, type Measured } from './measure.ts';
+import { usageOf } from './process-usage.ts';
 
 const PLUGIN = '/smart-content-scheduler/v1';
 const ROUNDS = 60;
@@ -82,10 +83,7 @@ async function publishing(site: WordPress, from: number, count: number): Promise
 /** Seconds of CPU that the database server has used since it started (Linux counts in hundredths). */
 async function databaseCpu(site: WordPress): Promise<number> {
   const [row] = await site.sql<{ Value: string }>("SHOW VARIABLES LIKE 'pid_file'");
-  const pid = readFileSync(row?.Value ?? '', 'utf8').trim();
-  // Behind the program's name, which may hold spaces: utime and stime are the 12th and 13th field.
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / 100;
+  return usageOf(Number(readFileSync(row?.Value ?? '', 'utf8'))).cpuSeconds;
 }
 
 const FIRST_BUILD = `

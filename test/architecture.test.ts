@@ -58,7 +58,13 @@ const RULES: { folder: string; packages: RegExp | null; folders: readonly string
   {
     folder: 'coordinator/flows',
     packages: /^(zod|node:crypto)$/,
-    folders: ['shared/core', 'shared/contract', 'shared/node/scheduler-error.ts', 'coordinator/ports'],
+    folders: [
+      'shared/core',
+      'shared/contract',
+      'shared/node/gather.ts',
+      'shared/node/scheduler-error.ts',
+      'coordinator/ports',
+    ],
     because: 'flows depend on ports, never on adapters',
   },
   {

@@ -1,4 +1,6 @@
 import type { Clock } from '../../shared/core/clock.ts';
+import type { Instant } from '../../shared/core/instant.ts';
+import { gather } from '../../shared/node/gather.ts';
 import { SchedulerError } from '../../shared/node/scheduler-error.ts';
 import type { Brand } from '../ports/brands.ts';
 import type { FleetStore } from '../ports/store.ts';
@@ -16,30 +18,34 @@ export interface BrandView extends RulesInForce {
 /** How old a view may be: a changed rule holds for every replica after that. */
 const KEPT_MS = 15_000;
 
-/** Views of brands, kept for some seconds, so that a report costs no sum over all sites. */
+/** Brands that are read at once, at most. */
+const READ_AT_ONCE = 200;
+
+/**
+ * Views of brands, kept for some seconds, so that a report costs no sum over all sites. Those that are asked for at the same
+ * time are read together.
+ */
 export class BrandViews {
-  readonly #store: FleetStore;
   readonly #clock: Clock;
   readonly #kept = new Map<string, { readAt: number; view: Promise<BrandView | null> }>();
+  readonly #read: (brandId: string) => Promise<BrandView | null>;
 
   constructor(store: FleetStore, clock: Clock) {
-    this.#store = store;
     this.#clock = clock;
+    this.#read = gather((brandIds) => readViews(store, brandIds, clock.now()), { atMost: READ_AT_ONCE });
   }
 
   /** @throws SchedulerError `brand_not_found` */
   async of(brandId: string): Promise<BrandView> {
-    const now = this.#clock.now();
-    const kept = this.#kept.get(brandId);
-    const isFresh = kept !== undefined && Math.abs(now - kept.readAt) < KEPT_MS;
-    const entry = isFresh ? kept : { readAt: now, view: this.#read(brandId) };
-    if (!isFresh) {
-      this.#kept.set(brandId, entry);
-      entry.view.catch(() => this.#kept.delete(brandId));
-    }
-    const view = await entry.view;
+    const view = await this.#view(brandId);
     if (view === null) throw brandNotFound(brandId);
     return view;
+  }
+
+  /** Those that there are, in the order that was asked for. */
+  async ofAll(brandIds: readonly string[]): Promise<BrandView[]> {
+    const views = await Promise.all(brandIds.map((brandId) => this.#view(brandId)));
+    return views.filter((view) => view !== null);
   }
 
   /** The next look reads anew: a rule was changed here. */
@@ -47,19 +53,29 @@ export class BrandViews {
     this.#kept.clear();
   }
 
-  async #read(brandId: string): Promise<BrandView | null> {
-    const brand = await this.#store.brand(brandId);
-    if (brand === null) return null;
-    const [defaults, demand, sites] = await Promise.all([
-      this.#store.defaultRules(),
-      this.#store.demand(brandId),
-      this.#store.sitesWithRules(brandId),
-    ]);
-    const siteGaps = new Map(
-      sites.flatMap(({ siteId, rules }) => (siteGapMs(rules) > 0 ? [[siteId, siteGapMs(rules)] as const] : [])),
-    );
-    return { brand, demand, siteGaps, ...rulesInForce(brand.name, defaults, brand.rules, demand, this.#clock.now()) };
+  #view(brandId: string): Promise<BrandView | null> {
+    const now = this.#clock.now();
+    const kept = this.#kept.get(brandId);
+    if (kept !== undefined && Math.abs(now - kept.readAt) < KEPT_MS) return kept.view;
+    const view = this.#read(brandId);
+    this.#kept.set(brandId, { readAt: now, view });
+    view.catch(() => this.#kept.delete(brandId));
+    return view;
   }
+}
+
+async function readViews(store: FleetStore, brandIds: readonly string[], now: Instant): Promise<(BrandView | null)[]> {
+  const [defaults, facts] = await Promise.all([store.defaultRules(), store.brandFacts(brandIds)]);
+  const factsOf = new Map(facts.map((of) => [of.brand.brandId, of]));
+  return brandIds.map((brandId) => {
+    const found = factsOf.get(brandId);
+    if (found === undefined) return null;
+    const { brand, demand, siteRules } = found;
+    const siteGaps = new Map(
+      siteRules.flatMap(({ siteId, rules }) => (siteGapMs(rules) > 0 ? [[siteId, siteGapMs(rules)] as const] : [])),
+    );
+    return { brand, demand, siteGaps, ...rulesInForce(brand.name, defaults, brand.rules, demand, now) };
+  });
 }
 
 export const brandNotFound = (brandId: string) =>

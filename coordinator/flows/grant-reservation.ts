@@ -28,7 +28,7 @@ export async function grantReservation(
   const now = coordinator.clock.now();
   checkedSkew(request.at, now);
   const view = await coordinator.views.of(claims.brandId);
-  const answer = await coordinator.store.locked(claims.brandId, claims.siteId, async (tx) => {
+  const answer = await coordinator.store.lockedTogether(claims.brandId, claims.siteId, async (tx) => {
     assertNotRevoked(claims, tx.site);
     const site = tx.site as SiteView;
     const before = await tx.slotOfRequest(site.siteId, request.request_id);

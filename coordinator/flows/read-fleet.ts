@@ -70,8 +70,8 @@ export async function readStatus(coordinator: Coordinator, version = ''): Promis
   const { store, clock, views } = coordinator;
   const now = clock.now();
   const sites = await readSites(coordinator);
-  const brands: FleetBrand[] = [];
-  for (const { brandId } of await store.brands()) brands.push(brandSummary(await views.of(brandId), sites));
+  const known = await views.ofAll((await store.brands()).map(({ brandId }) => brandId));
+  const brands = known.map((view): FleetBrand => brandSummary(view, sites));
   const week = await store.slots({ from: now - 7 * DAY, until: now, statuses: ['published', 'missed'] });
   return {
     version,

@@ -10,7 +10,7 @@ import { assertNotRevoked, type TokenClaims } from './site-token.ts';
  * @throws SchedulerError `slot_not_found`, `slot_used`, `token_revoked`
  */
 export async function releaseSlot(coordinator: Coordinator, claims: TokenClaims, slotId: string): Promise<void> {
-  const done = await coordinator.store.locked(claims.brandId, claims.siteId, async (tx) => {
+  const done = await coordinator.store.lockedTogether(claims.brandId, claims.siteId, async (tx) => {
     assertNotRevoked(claims, tx.site);
     const slot = await tx.slot(claims.siteId, slotId);
     if (slot === null) throw new SchedulerError('slot_not_found', `This site has no slot "${slotId}".`);

@@ -32,7 +32,7 @@ export async function takeReports(
   const siteIds = [...new Set(given.map(({ claims }) => claims.siteId))];
   const [sites, slotsBefore] = await Promise.all([store.sites({ siteIds }), liveSlots(coordinator, siteIds, now)]);
   // All at once: one after the other they would add up.
-  await Promise.allSettled([...new Set(sites.map(({ brandId }) => brandId))].map((id) => coordinator.views.of(id)));
+  await coordinator.views.ofAll([...new Set(sites.map(({ brandId }) => brandId))]).catch(() => undefined);
   const siteOf = new Map(sites.map((site) => [site.siteId, site]));
 
   const answers = new Map<GivenReport, Error>();
@@ -83,7 +83,7 @@ async function underBrand(
   const ids = new Set(known.map(({ slotId }) => slotId));
   const isKnown = report.held.every(({ slot_id: id }) => ids.has(id)) && report.last_epoch <= view.brand.epoch;
   if (report.results.length === 0 && isKnown) return false;
-  const adopted = await coordinator.store.locked(site.brandId, site.siteId, async (tx) => {
+  const adopted = await coordinator.store.lockedTogether(site.brandId, site.siteId, async (tx) => {
     await applyResults(tx, site, report.results, {
       gapMs: view.gapMs,
       graceMs: view.rules.slot_grace_minutes * MINUTE,

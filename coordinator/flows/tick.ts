@@ -28,8 +28,9 @@ export async function tick(coordinator: Coordinator, pulse: PulseWatch): Promise
   await step('settle', () => settleBrands(coordinator));
   await step('close-ran-out', () => closeRanOut(coordinator));
   await step('deal', async () => {
-    for (const { brandId } of await store.brands())
-      await step(`deal ${brandId}`, () => dealBrand(coordinator, brandId));
+    const brandIds = (await store.brands()).map(({ brandId }) => brandId);
+    for (const { brand, rules } of await coordinator.views.ofAll(brandIds))
+      if (rules.mode === 'slots') await step(`deal ${brand.brandId}`, () => dealBrand(coordinator, brand.brandId));
   });
   await step('warn', () => warnAboutDemand(coordinator));
   await step('prune', () => store.prune(clock.now() - KEEP_MS, PRUNED_AT_ONCE));
@@ -47,8 +48,9 @@ const warned = new WeakMap<Coordinator, Map<string, string>>();
 async function warnAboutDemand(coordinator: Coordinator): Promise<void> {
   const said = warned.get(coordinator) ?? new Map<string, string>();
   warned.set(coordinator, said);
-  for (const { brandId } of await coordinator.store.brands()) {
-    const { warning } = await coordinator.views.of(brandId);
+  const brandIds = (await coordinator.store.brands()).map(({ brandId }) => brandId);
+  for (const { brand, warning } of await coordinator.views.ofAll(brandIds)) {
+    const { brandId } = brand;
     if (warning !== null && said.get(brandId) !== warning)
       coordinator.emit({ type: 'demand_exceeds_rules', brandId, message: warning });
     if (warning === null) said.delete(brandId);

@@ -1,9 +1,9 @@
 import { type Context, Hono } from 'hono';
 import { enrolRequest, reportRequest, reservationRequest } from '../../shared/contract/coordinator/sites.ts';
+import { gather } from '../../shared/node/gather.ts';
 import { bearerOf } from '../../shared/node/http-errors.ts';
 import { SchedulerError } from '../../shared/node/scheduler-error.ts';
 import { enrolSite } from '../flows/enrol-site.ts';
-import { gather } from '../flows/gather.ts';
 import { grantReservation } from '../flows/grant-reservation.ts';
 import { releaseSlot } from '../flows/release-slot.ts';
 import { readToken, type TokenClaims } from '../flows/site-token.ts';

@@ -41,6 +41,15 @@ export interface ReportedPresence extends Omit<Presence, 'unreachableSince'> {
   queue?: readonly ReportedCategory[];
 }
 
+/** A brand with what its sites add to its rules; revoked sites do not count. */
+export interface BrandFacts {
+  brand: Brand;
+  /** Posts that all its sites want on an average day. */
+  demand: number;
+  /** Sites that have rules of their own. */
+  siteRules: readonly Pick<Site, 'siteId' | 'rules'>[];
+}
+
 export interface BrandStore {
   defaultRules(): Promise<BrandRules>;
   setDefaultRules(rules: BrandRules): Promise<void>;
@@ -50,18 +59,21 @@ export interface BrandStore {
   addBrand(brand: Pick<Brand, 'brandId' | 'name' | 'rules'>): Promise<boolean>;
   /** False when there is none. */
   updateBrand(brandId: string, change: Partial<Pick<Brand, 'name' | 'rules'>>): Promise<boolean>;
-  /** What all sites of a brand that are not revoked want to publish on an average day. */
-  demand(brandId: string): Promise<number>;
+  /** Of those brands that there are, in no order. */
+  brandFacts(brandIds: readonly string[]): Promise<BrandFacts[]>;
   /** Every brand begins to settle, unless it does already; see `Brand.settlingSince`. */
   settleAll(since: Instant, hard: boolean): Promise<void>;
   /** Runs `work` under the brand's lock; it may run more than once. Null when there is no such brand. */
   locked<T>(brandId: string, siteId: string | null, work: (tx: BrandWork) => Promise<T>): Promise<T | null>;
+  /**
+   * The same for work of a few steps: pieces that come at the same time may share one transaction, in which each of their
+   * brands is locked. What one of them throws is its own; nothing of it stays, and the others are not touched by it.
+   */
+  lockedTogether<T>(brandId: string, siteId: string | null, work: (tx: BrandWork) => Promise<T>): Promise<T | null>;
 }
 
 export interface SiteStore {
   sites(filter?: { brandId?: string; siteIds?: readonly string[] }): Promise<SiteView[]>;
-  /** Sites of a brand that have rules of their own. */
-  sitesWithRules(brandId: string): Promise<Pick<Site, 'siteId' | 'rules'>[]>;
   updateSite(
     siteId: string,
     change: Partial<Pick<Site, 'weight' | 'rules' | 'name' | 'tokenSerial' | 'revoked'>>,

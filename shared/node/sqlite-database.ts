@@ -3,6 +3,7 @@ import { createClient } from '@libsql/client/sqlite3';
 import type { SQL } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/libsql/sqlite3';
 import { type Database, DatabaseError, type Queries } from './database.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { anyCause, retryTransient } from './retry-transaction.ts';
 import { describeError } from './scheduler-error.ts';
 
@@ -38,16 +39,6 @@ function queries(runner: Runner, attempt: <T>(work: () => Promise<T>) => Promise
           throw error;
         },
       ),
-  };
-}
-
-/** Runs one piece of work after the other, each whatever became of the one before. */
-function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const next = last.then(work, work);
-    last = next.catch(() => undefined);
-    return next;
   };
 }
 

@@ -121,7 +121,8 @@ export function fleetStoreConformance(open: () => Promise<FleetStore>): void {
     await store.declareSite({ url: 'https://later.example', brandId: 'brand', weight: null, rules: null });
     expect(await store.declaredSite('HTTPS://later.example')).toMatchObject({ weight: null, rules: null });
     expect(await store.declaredSite('https://none.example')).toBeNull();
-    expect(await store.sitesWithRules('brand')).toEqual([{ siteId: 'a', rules: { min_gap_hours: 4 } }]);
+    const [facts] = await store.brandFacts(['brand']);
+    expect(facts?.siteRules).toEqual([{ siteId: 'a', rules: { min_gap_hours: 4 } }]);
   });
 
   it('takes many reports at once, keeps a queue that is not sent again, and marks who is silent once', async () => {
@@ -133,7 +134,15 @@ export function fleetStoreConformance(open: () => Promise<FleetStore>): void {
       { ...report, siteId: 'b', silentAfter: NOW + DAY },
     ]);
     expect(await store.queues(['a', 'b'])).toEqual(new Map([['a', queue]]));
-    expect(await store.demand('brand')).toBeCloseTo(2);
+    await store.addBrand({ brandId: 'empty', name: 'Empty', rules: {} });
+    const facts = await store.brandFacts(['brand', 'none', 'empty']);
+    expect(new Map(facts.map(({ brand, demand, siteRules }) => [brand.brandId, [demand, siteRules]]))).toEqual(
+      new Map([
+        ['brand', [2, []]],
+        ['empty', [0, []]],
+      ]),
+    );
+    expect(await store.brandFacts([])).toEqual([]);
     expect((await store.markSilent(NOW + HOUR)).map(({ siteId }) => siteId)).toEqual(['a']);
     expect(await store.markSilent(NOW + HOUR)).toEqual([]);
     expect(await store.sites({ siteIds: ['a'] })).toMatchObject([{ unreachableSince: NOW + HOUR }]);
@@ -244,6 +253,56 @@ export function fleetStoreConformance(open: () => Promise<FleetStore>): void {
     const raise = () => locked(async (tx) => tx.saveBrand({ epoch: tx.brand.epoch + 1 }));
     await Promise.all(Array.from({ length: 20 }, raise));
     expect((await store.brand('brand'))?.epoch).toBe(20);
+  });
+
+  it('work that comes at the same time: each has its own outcome, and a brand still has one after the other', async () => {
+    await store.addBrand({ brandId: 'other', name: 'Another', rules: {} });
+    await enrol(fleetSite('b', { brandId: 'other' }));
+    type Work = Parameters<typeof store.lockedTogether<unknown>>[2];
+    const together = (brandId: string, siteId: string, work: Work) => store.lockedTogether(brandId, siteId, work);
+    const take: Work = async (tx) => {
+      await tx.committed(NOW, NOW + DAY);
+      const epoch = tx.brand.epoch + 1;
+      const added = await tx.addSlot(
+        fleetSlot(`${tx.site?.siteId} ${epoch}`, NOW + epoch * HOUR, {
+          siteId: tx.site?.siteId ?? '',
+          brandId: tx.brand.brandId,
+        }),
+      );
+      await tx.saveBrand({ epoch });
+      return [added, epoch];
+    };
+    const refuse: Work = async () => {
+      throw new Error('refused');
+    };
+    const give: Work = async (tx) => {
+      await take(tx);
+      throw new Error('taken back');
+    };
+    const outcomes = await Promise.allSettled([
+      together('brand', 'a', take),
+      together('other', 'b', take),
+      together('brand', 'a', refuse),
+      together('none', 'a', take),
+      together('other', 'b', give),
+      together('brand', 'a', take),
+      together('other', 'a', async ({ site }) => site),
+      together('brand', 'a', (tx) => tx.addSlot(fleetSlot('same instant', NOW + HOUR))),
+    ]);
+    expect(outcomes.map((o) => (o.status === 'fulfilled' ? o.value : o.reason.message))).toEqual([
+      [true, 1],
+      [true, 1],
+      'refused',
+      null,
+      'taken back',
+      [true, 2],
+      null,
+      false,
+    ]);
+    const slots = await store.slots({ from: 0, until: NOW + DAY });
+    expect(slots.map(({ slotId }) => slotId).sort()).toEqual(['a 1', 'a 2', 'b 1']);
+    expect(await store.brand('brand')).toMatchObject({ epoch: 2 });
+    expect(await store.brand('other')).toMatchObject({ epoch: 1 });
   });
 
   it('moves the span of a grant', async () => {

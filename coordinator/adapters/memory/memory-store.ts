@@ -4,7 +4,7 @@ import { NEW_ROTATION } from '../../../shared/core/fleet/deal-slots.ts';
 import type { Instant } from '../../../shared/core/instant.ts';
 import { type Brand, type DeclaredSite, type Invitation, type SiteView, urlKey } from '../../ports/brands.ts';
 import type { FleetResult } from '../../ports/slots.ts';
-import type { FleetStore, SlotQuery } from '../../ports/store.ts';
+import type { BrandWork, FleetStore, SlotQuery } from '../../ports/store.ts';
 import { memoryBrandWork, type SlotTable } from './memory-brand-work.ts';
 
 /** The coordinator's store in memory: for tests, simulations, and nothing that must survive. */
@@ -22,6 +22,23 @@ export function memoryFleetStore(): FleetStore {
 
   const viewsWhere = (test: (site: SiteView) => boolean): SiteView[] =>
     [...sites.values()].filter(test).sort((a, b) => (a.siteId < b.siteId ? -1 : 1));
+
+  function locked<T>(brandId: string, siteId: string | null, work: (tx: BrandWork) => Promise<T>): Promise<T | null> {
+    const next = turn.then(async () => {
+      const brand = brands.get(brandId);
+      if (!brand) return null;
+      const site = siteId === null ? undefined : sites.get(siteId);
+      const undo: (() => void)[] = [];
+      try {
+        return await work(memoryBrandWork(table, brand, site?.brandId === brandId ? site : null, undo));
+      } catch (error) {
+        for (const step of undo.reverse()) step();
+        throw error;
+      }
+    });
+    turn = next.catch(() => undefined);
+    return next;
+  }
 
   return {
     defaultRules: async () => structuredClone(defaults),
@@ -41,30 +58,24 @@ export function memoryFleetStore(): FleetStore {
       if (brand) brands.set(brandId, { ...brand, ...structuredClone(change) });
       return brand !== undefined;
     },
-    demand: async (brandId) =>
-      viewsWhere((site) => site.brandId === brandId && !site.revoked).reduce((sum, site) => sum + site.postsPerDay, 0),
+    brandFacts: async (brandIds) =>
+      [...brands.values()]
+        .filter(({ brandId }) => brandIds.includes(brandId))
+        .map((brand) => {
+          const own = viewsWhere((site) => site.brandId === brand.brandId && !site.revoked);
+          const siteRules = own
+            .filter(({ rules }) => Object.keys(rules).length > 0)
+            .map(({ siteId, rules }) => ({ siteId, rules }));
+          return structuredClone({ brand, demand: own.reduce((sum, site) => sum + site.postsPerDay, 0), siteRules });
+        }),
     async settleAll(since, hard) {
       for (const brand of brands.values()) {
         brand.settlingSince ??= since;
         brand.settlingHard ||= hard;
       }
     },
-    locked(brandId, siteId, work) {
-      const next = turn.then(async () => {
-        const brand = brands.get(brandId);
-        if (!brand) return null;
-        const site = siteId === null ? undefined : sites.get(siteId);
-        const undo: (() => void)[] = [];
-        try {
-          return await work(memoryBrandWork(table, brand, site?.brandId === brandId ? site : null, undo));
-        } catch (error) {
-          for (const step of undo.reverse()) step();
-          throw error;
-        }
-      });
-      turn = next.catch(() => undefined);
-      return next;
-    },
+    locked,
+    lockedTogether: locked,
 
     sites: async ({ brandId, siteIds } = {}) =>
       structuredClone(
@@ -73,10 +84,6 @@ export function memoryFleetStore(): FleetStore {
             (brandId === undefined || site.brandId === brandId) &&
             (siteIds === undefined || siteIds.includes(site.siteId)),
         ),
-      ),
-    sitesWithRules: async (brandId) =>
-      viewsWhere((site) => site.brandId === brandId && !site.revoked && Object.keys(site.rules).length > 0).map(
-        ({ siteId, rules }) => structuredClone({ siteId, rules }),
       ),
     async updateSite(siteId, change) {
       const site = sites.get(siteId);

@@ -1,15 +1,19 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { BrandRules } from '../../../shared/contract/coordinator/rules.ts';
+import type { BrandRules, SiteRules } from '../../../shared/contract/coordinator/rules.ts';
 import { NEW_ROTATION } from '../../../shared/core/fleet/deal-slots.ts';
 import type { Database } from '../../../shared/node/database.ts';
-import type { BrandStore } from '../../ports/store.ts';
-import { lockedBrand } from './brand-work.ts';
-import { type BrandRow, toBrand, toColumn } from './rows.ts';
+import { gather } from '../../../shared/node/gather.ts';
+import type { BrandFacts, BrandStore, BrandWork } from '../../ports/store.ts';
+import { type BrandPiece, lockBrand, lockBrands } from './lock-brands.ts';
+import { type BrandRow, list, toBrand, toColumn } from './rows.ts';
 import { readState, writeState } from './sql-state.ts';
 
 const DEFAULT_RULES = 'default_rules';
+/** Pieces of work that share one transaction, at most: its brands are locked until all of them are done. */
+const WORK_AT_ONCE = 32;
 
 export function sqlBrands(db: Database): BrandStore {
+  const together = gather((pieces: readonly BrandPiece[]) => lockBrands(db, pieces), { atMost: WORK_AT_ONCE });
   return {
     async defaultRules() {
       return JSON.parse((await readState(db, DEFAULT_RULES)) ?? '{}') as BrandRules;
@@ -31,19 +35,37 @@ export function sqlBrands(db: Database): BrandStore {
       if (rules !== undefined) set.push(sql`rules = ${JSON.stringify(rules)}`);
       return (await db.run(sql`UPDATE fleet_brands SET ${sql.join(set, sql`, `)} WHERE brand_id = ${brandId}`)) > 0;
     },
-    async demand(brandId) {
-      const [row] = await db.all<{ demand: number | null }>(
-        sql`SELECT SUM(p.posts_per_day) AS demand FROM fleet_sites s JOIN fleet_presence p ON p.site_id = s.site_id
-            WHERE s.brand_id = ${brandId} AND s.revoked = 0`,
-      );
-      return Number(row?.demand ?? 0);
-    },
+    brandFacts: (brandIds) => readFacts(db, brandIds),
     async settleAll(since, hard) {
       await db.run(
         sql`UPDATE fleet_brands SET settling_since = COALESCE(settling_since, ${toColumn(since)}),
               settling_hard = CASE WHEN settling_hard = 1 THEN 1 ELSE ${hard ? 1 : 0} END`,
       );
     },
-    locked: (brandId, siteId, work) => lockedBrand(db, brandId, siteId, work),
+    locked: (brandId, siteId, work) => lockBrand(db, { brandId, siteId, work }),
+    lockedTogether: <T>(brandId: string, siteId: string | null, work: (tx: BrandWork) => Promise<T>) =>
+      together({ brandId, siteId, work }) as Promise<T | null>,
   };
+}
+
+async function readFacts(db: Database, brandIds: readonly string[]): Promise<BrandFacts[]> {
+  if (brandIds.length === 0) return [];
+  const [brands, sites] = await Promise.all([
+    db.all<BrandRow & { demand: number | null }>(
+      sql`SELECT b.*, (SELECT SUM(p.posts_per_day) FROM fleet_sites s JOIN fleet_presence p ON p.site_id = s.site_id
+            WHERE s.brand_id = b.brand_id AND s.revoked = 0) AS demand
+          FROM fleet_brands b WHERE b.brand_id IN (${list(brandIds)})`,
+    ),
+    db.all<{ site_id: string; brand_id: string; rules: string }>(
+      sql`SELECT site_id, brand_id, rules FROM fleet_sites
+          WHERE brand_id IN (${list(brandIds)}) AND rules <> '{}' AND revoked = 0 ORDER BY site_id`,
+    ),
+  ]);
+  return brands.map((row) => ({
+    brand: toBrand(row),
+    demand: Number(row.demand ?? 0),
+    siteRules: sites
+      .filter((site) => site.brand_id === row.brand_id)
+      .map((site) => ({ siteId: site.site_id, rules: JSON.parse(site.rules) as SiteRules })),
+  }));
 }

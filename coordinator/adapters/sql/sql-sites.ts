@@ -23,13 +23,6 @@ export function sqlSites(db: Database): SiteStore {
       return viewsWhere(db, sql.join(conditions, sql` AND `));
     },
 
-    async sitesWithRules(brandId) {
-      const rows = await db.all<{ site_id: string; rules: string }>(
-        sql`SELECT site_id, rules FROM fleet_sites WHERE brand_id = ${brandId} AND rules <> '{}' AND revoked = 0`,
-      );
-      return rows.map((row) => ({ siteId: row.site_id, rules: JSON.parse(row.rules) as SiteRules }));
-    },
-
     async updateSite(siteId, change) {
       const set: SQL[] = [sql`site_id = site_id`];
       if (change.weight !== undefined) set.push(sql`weight = ${change.weight}`);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { gather } from '../../../coordinator/flows/gather.ts';
+import { gather } from '../../../shared/node/gather.ts';
 
 it('works alone at once, and together on what came in meanwhile, at most so many, in order', async () => {
   const batches: number[][] = [];

@@ -51,6 +51,7 @@ export class Scheduler {
   #isSound = false;
   /** The site asked not to be asked before this. */
   #restsUntil: Instant = 0;
+  #restsBecause = '';
   /** Slots whose job was given back, and when: the others come first. */
   readonly #triedInVain = new Map<string, Instant>();
   /** The check interval in which the classic cadence has rolled its dice. */
@@ -89,7 +90,10 @@ export class Scheduler {
       const { clock } = this.#agent;
       const rest = this.#restsUntil - clock.now();
       // A longer one comes from a clock that was set back.
-      if (rest > 0 && rest <= LONGEST_REST_MS) return { outcome: 'nothing_due' };
+      if (rest > 0 && rest <= LONGEST_REST_MS) {
+        await this.#member.tellOutage(this.#restsBecause);
+        return { outcome: 'nothing_due' };
+      }
       if (!this.#isSound || this.#checkIsDue()) return this.#check();
       return this.#hasPlan ? this.#publish() : { outcome: 'nothing_due' };
     });
@@ -194,8 +198,10 @@ export class Scheduler {
   async #siteFailed(error: SiteError): Promise<CheckOutcome> {
     const { code, message, retryAfterMs } = error;
     this.#restsUntil = this.#agent.clock.now() + Math.min(retryAfterMs ?? 0, LONGEST_REST_MS);
+    this.#restsBecause = message;
     siteFails(this.#agent, 'reading', error);
     await noteDueSlots(this.#agent, code);
+    await this.#member.tellOutage(message);
     return { outcome: 'site_failed', code, message };
   }
 

@@ -17,6 +17,9 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const KEY = 'the key of the operators of this test';
 const [AGENTS, EACH, KILLS] = [20, 12, 4] as const;
 const PATIENCE_MS = 150_000;
+/** Work on different brands shares transactions. */
+const BRANDS = ['b', 'c'] as const;
+const brandOf = (agent: number) => (agent % 4 < 2 ? 'b' : 'c');
 
 describeMariaDb('two coordinators on one MariaDB, one of them killed again and again', () => {
   let server: MariaDb;
@@ -79,13 +82,14 @@ describeMariaDb('two coordinators on one MariaDB, one of them killed again and a
     const ports = [await freePort(), await freePort()] as const;
     const addresses = ports.map((port) => `http://127.0.0.1:${port}`);
     await Promise.all(ports.map(start));
-    await store.addBrand({ brandId: 'b', name: 'B', rules: { min_gap_hours: 0.25, timezone: 'UTC' } });
+    for (const brandId of BRANDS)
+      await store.addBrand({ brandId, name: brandId, rules: { min_gap_hours: 0.25, timezone: 'UTC' } });
     const sites = [];
     for (let i = 0; i < AGENTS; i++) {
       const response = await fetch(`${addresses[0]}/v1/invitations`, {
         method: 'POST',
         headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ brand: 'b' }),
+        body: JSON.stringify({ brand: brandOf(i) }),
       });
       const { invite } = (await response.json()) as { invite: string };
       sites.push(await enrolAgent(addresses[i % 2] ?? '', invite, `site-${i}`));
@@ -111,7 +115,7 @@ describeMariaDb('two coordinators on one MariaDB, one of them killed again and a
           const first = await reserveOnce(order, site, `request ${n}`, wanted, stopAt);
           const again = await reserveOnce([...order].reverse(), site, `request ${n}`, wanted, stopAt);
           expect(again).toEqual(first);
-          if (first !== null) own.push({ ...first, siteId: site.site_id });
+          if (first !== null) own.push({ ...first, siteId: site.site_id, brandId: brandOf(i) });
         }
         return own;
       }),
@@ -121,15 +125,18 @@ describeMariaDb('two coordinators on one MariaDB, one of them killed again and a
 
     const all = granted.flat();
     expect(all).toHaveLength(AGENTS * EACH);
-    const times = all.map(({ scheduled_at: at }) => parseIso(at)).sort((a, b) => a - b);
-    for (const [i, at] of times.slice(1).entries()) expect(at - (times[i] ?? 0)).toBeGreaterThanOrEqual(15 * MINUTE);
-    expect(new Set(all.map(({ epoch }) => epoch)).size).toBe(all.length);
+    for (const brandId of BRANDS) {
+      const own = all.filter((grant) => grant.brandId === brandId);
+      const times = own.map(({ scheduled_at: at }) => parseIso(at)).sort((a, b) => a - b);
+      for (const [i, at] of times.slice(1).entries()) expect(at - (times[i] ?? 0)).toBeGreaterThanOrEqual(15 * MINUTE);
+      expect(new Set(own.map(({ epoch }) => epoch)).size).toBe(own.length);
 
-    const kept = await store.slots({ brandId: 'b', from: began, until: began + 8 * DAY });
-    expect(kept.map(({ siteId, slotId }) => `${siteId} ${slotId}`).sort()).toEqual(
-      all.map(({ siteId, slot_id: id }) => `${siteId} ${id}`).sort(),
-    );
-    // Each epoch was given once and none is lost: the counter stands where the last grant left it.
-    expect((await store.brand('b'))?.epoch).toBe(Math.max(...all.map(({ epoch }) => epoch)));
+      const kept = await store.slots({ brandId, from: began, until: began + 8 * DAY });
+      expect(kept.map(({ siteId, slotId }) => `${siteId} ${slotId}`).sort()).toEqual(
+        own.map(({ siteId, slot_id: id }) => `${siteId} ${id}`).sort(),
+      );
+      // Each epoch was given once and none is lost: the counter stands where the last grant left it.
+      expect((await store.brand(brandId))?.epoch).toBe(Math.max(...own.map(({ epoch }) => epoch)));
+    }
   });
 });

@@ -5,11 +5,12 @@ import type { Slot } from '../../ports/slots.ts';
 import type { Agent } from '../agent.ts';
 import { endOverdueSlots } from '../planning/record-missed.ts';
 import type { ScheduledCategory } from '../planning/scheduled-categories.ts';
+import { checkNumber } from '../planning/separation.ts';
 import type { SiteView } from '../read-site.ts';
 import { keepLeave, readLeaves } from './leaves.ts';
 import { type Membership, readMembership, updateMembership } from './membership.ts';
 import { FREE, type Permission, permissionFor } from './permission.ts';
-import { reportToCoordinator } from './report-to-coordinator.ts';
+import { reportOutage, reportToCoordinator } from './report-to-coordinator.ts';
 import { reserveAhead } from './reserve-ahead.ts';
 import { giveBackStale, settleLeaves } from './settle-leaves.ts';
 import { takeGrantedSlots, withdraw } from './take-granted-slots.ts';
@@ -28,6 +29,8 @@ export class FleetMember {
   #reachable = true;
   /** The code of the failure that was told last. */
   #told: string | null = null;
+  /** The check interval in which the coordinator was told last that WordPress cannot be used. */
+  #outageToldIn: number | null = null;
 
   constructor(agent: Agent) {
     this.#agent = agent;
@@ -70,6 +73,25 @@ export class FleetMember {
       if (!(error instanceof CoordinatorError)) throw error;
       await this.#failed(membership, error);
       return false;
+    }
+  }
+
+  /** WordPress cannot be used, for the reason in `message`: the coordinator hears that once in each check interval. */
+  async tellOutage(message: string): Promise<void> {
+    const { fleet, clock, schedule } = this.#agent;
+    const interval = checkNumber(clock.now(), schedule);
+    if (!fleet || interval === this.#outageToldIn) return;
+    this.#outageToldIn = interval;
+    await this.load();
+    const membership = this.#membership;
+    if (!membership) return;
+    try {
+      await reportOutage(this.#agent, fleet, membership, message);
+      this.#reachable = true;
+      this.#restored(membership.brand.name);
+    } catch (error) {
+      if (!(error instanceof CoordinatorError)) throw error;
+      await this.#failed(membership, error);
     }
   }
 

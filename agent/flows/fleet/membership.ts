@@ -1,4 +1,5 @@
 import type { EffectiveRules } from '../../../shared/contract/coordinator/rules.ts';
+import type { ReportRequest } from '../../../shared/contract/coordinator/sites.ts';
 import type { Instant } from '../../../shared/core/instant.ts';
 import type { CoordinatorAccess } from '../../ports/coordinator.ts';
 import type { Agent } from '../agent.ts';
@@ -21,6 +22,8 @@ export interface Membership extends CoordinatorAccess {
   fault: { code: string; message: string; since: Instant } | null;
   /** Whole sentences of the coordinator for the site's operator. */
   warnings: readonly string[];
+  /** What the last report said of the site, for reports while WordPress cannot be asked; missing before the first one. */
+  lastSaid?: Pick<ReportRequest, 'zone' | 'versions' | 'expected_posts_per_day' | 'queue_total'>;
 }
 
 type Needs = Pick<Agent, 'store' | 'fleet'>;

@@ -26,42 +26,88 @@ export async function reportToCoordinator(
   view: SiteView,
   categories: ReadonlyMap<string, ScheduledCategory>,
 ): Promise<ReportResponse> {
-  const { schedule, clock, store } = agent;
   const queue = await queueReport(agent, categories.values());
   const isKnown = queue.hash === membership.queueHash;
   const active = [...categories.values()].filter(({ unfinished }) => unfinished > 0);
-  const request: ReportRequest = {
-    at: toIso(clock.now()),
+  const said = {
     zone: view.zone.name,
     versions: { agent: version, plugin: view.facts.plugin_version, wordpress: view.facts.wp_version },
+    expected_posts_per_day: active.reduce((sum, { calendar }) => sum + 1 / calendar.intervalDays, 0),
+    queue_total: queue.total,
+  };
+  const answer = await coordinator.report(membership, {
+    ...said,
+    queue_hash: queue.hash,
+    ...(isKnown ? {} : { queue: await queue.contents() }),
+    ...(await ownReport(agent, membership)),
+    failures: await failures(agent),
+  });
+  await keepAnswer(agent, membership, answer, {
+    brand: answer.brand,
+    rules: answer.rules,
+    warnings: answer.warnings,
+    lastSaid: said,
+  });
+  return answer;
+}
+
+/**
+ * The report while WordPress cannot be used, so that the site does not count as silent: what it holds and did, and why it
+ * publishes nothing. Of the site itself it says what the last report said; what is new in the brand's rules is left for the
+ * next one, which can follow them. @throws CoordinatorError
+ */
+export async function reportOutage(
+  agent: Agent,
+  { coordinator }: FleetAccess,
+  membership: Membership,
+  message: string,
+): Promise<void> {
+  const { lastSaid: said } = membership;
+  // What became of a post whose answer is missing is not known: a report that does not name it would say that there is none.
+  if (said === undefined || (await agent.store.jobs({ status: 'PUBLISHING', limit: 1 })).length > 0) return;
+  const { last_day } = await failures(agent);
+  const answer = await coordinator.report(membership, {
+    ...said,
+    queue_hash: membership.queueHash ?? '',
+    ...(await ownReport(agent, membership)),
+    failures: { last_day, last_message: `Nothing can be published now: ${message}`.slice(0, LONGEST_MESSAGE) },
+  });
+  await keepAnswer(agent, membership, answer, {});
+}
+
+/** What the agent knows by itself. */
+async function ownReport(agent: Agent, { lastEpoch }: Membership) {
+  const { schedule, clock } = agent;
+  return {
+    at: toIso(clock.now()),
     cadence: schedule.cadence,
     check_interval_minutes: schedule.checkIntervalMinutes,
     publish_limit_seconds: Math.ceil(agent.claimMs / SECOND),
-    expected_posts_per_day: active.reduce((sum, { calendar }) => sum + 1 / calendar.intervalDays, 0),
-    queue_total: queue.total,
-    queue_hash: queue.hash,
-    ...(isKnown ? {} : { queue: await queue.contents() }),
-    last_epoch: membership.lastEpoch,
+    last_epoch: lastEpoch,
     held: await heldGrants(agent),
     results: await waitingResults(agent, MOST_RESULTS),
-    failures: await failures(agent),
     paused: await isPaused(agent),
   };
-  const answer = await coordinator.report(membership, request);
+}
+
+async function keepAnswer(
+  agent: Agent,
+  { siteId, lastEpoch }: Membership,
+  answer: ReportResponse,
+  more: Partial<Membership>,
+): Promise<void> {
+  const { store, clock } = agent;
   if (answer.results_taken.length > 0) {
     await store.change({ facts: answer.results_taken.map(noResult) }, clock.now());
   }
-  await updateMembership(agent, membership.siteId, {
-    brand: answer.brand,
-    rules: answer.rules,
-    lastEpoch: Math.max(membership.lastEpoch, ...answer.grants.map(({ epoch }) => epoch)),
+  await updateMembership(agent, siteId, {
+    ...more,
+    lastEpoch: Math.max(lastEpoch, ...answer.grants.map(({ epoch }) => epoch)),
     queueHash: answer.queue_hash,
     lastContactAt: clock.now(),
     fault: null,
-    warnings: answer.warnings,
     ...(answer.renewed ? { token: answer.renewed.token, tokenExpiresAt: answer.renewed.expires_at } : {}),
   });
-  return answer;
 }
 
 async function heldGrants(agent: Agent) {

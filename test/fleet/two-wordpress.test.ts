@@ -69,6 +69,23 @@ async function startCoordinator(start: string, rules: BrandRules): Promise<Fleet
   };
 }
 
+/** Opens a page of the dashboard over HTTP, signed in as an operator does; answers its text without markup. */
+async function lookAt(fleet: Fleet, path: string): Promise<string> {
+  const signedIn = await fetch(`${fleet.url}/sign-in`, {
+    method: 'POST',
+    body: new URLSearchParams({ key: API_KEY }),
+    redirect: 'manual',
+  });
+  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const page = await fetch(`${fleet.url}${path}`, { headers: { cookie }, redirect: 'manual' });
+  expect(page.status).toBe(200);
+  const lines = (await page.text()).replace(/<[^>]+>/g, '\n').split('\n');
+  return lines
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join('\n');
+}
+
 /** Agent, WordPress and coordinator go from one thing that is to be done to the next. */
 async function runFleet(fleet: Fleet, agents: readonly AgentOnSite[], ms: number): Promise<void> {
   const end = fleet.coordinator.clock.now() + ms;
@@ -141,7 +158,7 @@ describeWordPress('two WordPress sites of one brand', () => {
     return all.flat().sort((a, b) => a.at - b.at);
   }
 
-  it('take turns at the posting times of their brand, and the coordinator’s schedule shows it', async () => {
+  it('take turns at the posting times of their brand, and the dashboard shows it', async () => {
     const times = Array.from({ length: 12 }, (_, i) => `${String(2 * i + 1).padStart(2, '0')}:30`);
     const fleet = await startCoordinator(FIRST, {
       mode: 'slots',
@@ -164,6 +181,18 @@ describeWordPress('two WordPress sites of one brand', () => {
     const { slots } = await readSchedule(fleet.coordinator, BRAND, 1, parseIso(FIRST));
     const published = slots.filter(({ status }) => status === 'published');
     expect(published.map(({ title }) => title)).toEqual(posts.map(({ title }) => title));
+    const page = await lookAt(fleet, '/');
+    const told = posts.map(({ site, at, title }) => {
+      const category = title.includes('Food') ? 'Food' : 'Sport';
+      return `${toIso(at).slice(11, 16)} ${names[site]}: published (${category}, ${title})`;
+    });
+    const shown = page.split('\n').filter((line) => line.includes(': published ('));
+    // Once in the picture, and once in the list that is read aloud.
+    expect(shown.filter((_, i) => i < told.length)).toEqual(told);
+    expect(shown).toHaveLength(2 * told.length);
+    for (const name of names) expect(page).toContain(name);
+    expect(page).toContain('healthy');
+
     const { brand, problems } = await readStatus((agents[0] as AgentOnSite).agent, true);
     expect([brand?.name, brand?.mode, brand?.connected, problems]).toEqual(['Harbour Media', 'slots', true, []]);
   }, 180_000);

@@ -1,5 +1,5 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { jobStates } from '../shared/core/job-state.ts';
+import { serviceMetrics } from '../shared/node/service-metrics.ts';
 import type { Agent } from './flows/agent.ts';
 import { isPaused } from './flows/pause.ts';
 import type { AgentEvent, Emit } from './ports/events.ts';
@@ -13,12 +13,8 @@ export interface Metrics {
 }
 
 export function createMetrics(version: string): Metrics {
-  const registry = new Registry();
-  const registers = [registry];
-  const counter = <Label extends string = never>(name: string, help: string, labelNames: Label[] = []) =>
-    new Counter({ name: `scs_${name}`, help, labelNames, registers });
-  const gauge = <Label extends string = never>(name: string, help: string, labelNames: Label[] = []) =>
-    new Gauge({ name: `scs_${name}`, help, labelNames, registers });
+  const service = serviceMetrics('scs_', 'agent', version);
+  const { counter, gauge } = service;
 
   const published = counter('posts_published_total', 'Posts published.', ['category']);
   const failed = counter('jobs_failed_total', 'Jobs that failed, by error code.', ['code']);
@@ -35,23 +31,12 @@ export function createMetrics(version: string): Metrics {
     'capacity_exceeded_total',
     'Times that the rules began to leave too little room for all posts.',
   );
-  const requests = new Histogram({
-    name: 'scs_http_request_duration_seconds',
-    help: 'Requests to this agent’s API.',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
-    registers,
-  });
-
   const jobs = gauge('jobs', 'Jobs in the queue, by category and state.', ['category', 'status']);
   const nextPlanned = gauge('next_planned_timestamp_seconds', 'The next planned post; 0 when none is planned.');
   const lastPublished = gauge('last_published_timestamp_seconds', 'This agent’s last post; 0 when there is none.');
   const lease = gauge('lease_held', '1 while this agent is the one that publishes for the site.');
   const paused = gauge('paused', '1 while a person has paused the agent.');
   const skew = gauge('clock_skew_seconds', 'WordPress’s clock minus ours at the last check; 0 before the first one.');
-  const memory = gauge('resident_memory_bytes', 'Resident memory of the agent’s process.');
-  const cpu = gauge('cpu_seconds', 'CPU time of the agent’s process since its start, user and system.');
-  gauge('info', 'Always 1; its label is the version.', ['version']).set({ version }, 1);
 
   const counted: { [Type in AgentEvent['type']]?: (event: Extract<AgentEvent, { type: Type }>) => void } = {
     agent_started: () => siteUp.set(1),
@@ -73,7 +58,7 @@ export function createMetrics(version: string): Metrics {
       ticks.inc({ outcome });
       lastTick.set(at / 1000);
     },
-    request_served: ({ method, route, status, seconds }) => requests.observe({ method, route, status }, seconds),
+    request_served: service.served,
   };
   const observe = <E extends AgentEvent>(event: E): void => {
     const count = counted[event.type] as ((event: E) => void) | undefined;
@@ -82,7 +67,7 @@ export function createMetrics(version: string): Metrics {
 
   return {
     observe,
-    contentType: registry.contentType,
+    contentType: service.contentType,
     async text({ agent, epoch, clockSkewMs }) {
       const { store, clock } = agent;
       jobs.reset();
@@ -94,10 +79,7 @@ export function createMetrics(version: string): Metrics {
       paused.set((await isPaused(agent)) ? 1 : 0);
       skew.set((clockSkewMs ?? 0) / 1000);
       lease.set(epoch === null ? 0 : 1);
-      const { user, system } = process.cpuUsage();
-      cpu.set((user + system) / 1e6);
-      memory.set(process.memoryUsage.rss());
-      return registry.metrics();
+      return service.text();
     },
   };
 }

@@ -1,9 +1,9 @@
+import { AlertDesk } from '../shared/alerts/alert-desk.ts';
 import { openBackends } from '../shared/alerts/open-backends.ts';
 import { MINUTE } from '../shared/core/instant.ts';
 import { backendsNotifier } from './adapters/notify/backends-notifier.ts';
 import type { AgentConfig } from './config.ts';
 import type { Agent } from './flows/agent.ts';
-import { AlertDesk } from './flows/alerts/alert-desk.ts';
 import { markSeen, markStopped, noteSilence } from './flows/alerts/note-silence.ts';
 import { signalsOfEvent } from './flows/alerts/signals-of-event.ts';
 import { watchOver } from './flows/alerts/watch-over.ts';

@@ -23,6 +23,7 @@ const root = resolve(import.meta.dirname, '..');
 /** Node's options in the unit, which the Dockerfile has too. */
 const UNIT = readFileSync(join(root, 'packaging/systemd/scs@.service'), 'utf8');
 const NODE_OPTIONS = /^ExecStart=\S+ node (--.*) \S+ run$/m.exec(UNIT)?.[1]?.split(' ') ?? [];
+
 interface Running {
   agent: ChildProcess;
   readySeconds: number;

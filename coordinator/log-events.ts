@@ -43,6 +43,23 @@ function describe(event: FleetEvent): [Level, string] {
       return ['info', `${event.brandId} grants again: ${event.reason}`];
     case 'demand_exceeds_rules':
       return ['warn', event.message];
+    case 'tick_done':
+      return ['debug', event.failures === 0 ? 'Woke' : `Woke; ${event.failures} steps failed`];
+    case 'request_served':
+      return [
+        event.status >= 500 ? 'warn' : 'debug',
+        `${event.method} ${event.route}: ${event.status} in ${Math.round(event.seconds * 1000)} ms`,
+      ];
+    case 'alert_sent':
+      return [
+        event.failures.length === 0 ? 'info' : 'warn',
+        `Alert sent: ${event.title}${event.failures.length === 0 ? '' : `; not by ${event.failures.join(' ')}`}`,
+      ];
+    case 'alert_undelivered':
+      return [
+        'error',
+        `The alert "${event.title}" was not sent${event.isGivenUp ? ' and is given up' : ' and is tried again'}: ${event.failures.join(' ')}`,
+      ];
     case 'flow_failed':
       return ['error', `${event.flow} failed: ${event.message}`];
   }
@@ -53,5 +70,5 @@ export const logEvents =
   (logger: Logger): Emit =>
   ({ type, ...fields }) => {
     const [level, words] = describe({ type, ...fields } as FleetEvent);
-    logger[level]({ event: type, ...fields }, words);
+    if (logger.isLevelEnabled(level)) logger[level]({ event: type, ...fields }, words);
   };

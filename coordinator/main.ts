@@ -3,24 +3,28 @@ import { listen } from '../shared/node/listen.ts';
 import { createLogger } from '../shared/node/logger.ts';
 import { onStopSignal } from '../shared/node/signals.ts';
 import { rulesFolder } from './adapters/files/rules-folder.ts';
-import { alertAboutSites } from './alert-about-sites.ts';
 import type { CoordinatorConfig } from './config.ts';
 import type { Coordinator } from './flows/coordinator.ts';
 import { loadRules } from './flows/load-rules.ts';
 import { PulseWatch } from './flows/settle.ts';
 import { createApp } from './http/app.ts';
 import { logEvents } from './log-events.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { openCoordinator } from './open-coordinator.ts';
+import { startAlerts } from './start-alerts.ts';
 import { startTimers } from './timers.ts';
 import { VERSION } from './version.ts';
 
-/** The whole life of a coordinator: config → store → rules → API and dashboard → timers → signals. */
+/** The whole life of a coordinator: config → store → alerts → rules → API and dashboard → timers → signals. */
 export async function runCoordinator(config: CoordinatorConfig, { restored }: { restored: boolean }): Promise<void> {
   const log = logEvents(createLogger(config.LOG_LEVEL, 'scs-coordinator'));
-  const emit = alertAboutSites(log, openBackends(config));
-  const coordinator = await openCoordinator(config, emit);
+  const metrics = createMetrics(VERSION);
+  const coordinator = await openCoordinator(config, (event) => {
+    metrics.observe(event);
+    log(event);
+  });
   try {
-    await startCoordinator(coordinator, config, restored);
+    await startCoordinator(coordinator, metrics, config, restored);
   } catch (error) {
     // Open connections would keep the process alive, which does nothing any more.
     await coordinator.store.close();
@@ -28,13 +32,19 @@ export async function runCoordinator(config: CoordinatorConfig, { restored }: { 
   }
 }
 
-async function startCoordinator(coordinator: Coordinator, config: CoordinatorConfig, restored: boolean): Promise<void> {
+async function startCoordinator(
+  coordinator: Coordinator,
+  metrics: Metrics,
+  config: CoordinatorConfig,
+  restored: boolean,
+): Promise<void> {
+  const stopAlerts = startAlerts(coordinator, openBackends(config));
   await loadRules(coordinator, rulesFolder(config.SCHEDULER_CONFIG));
   const pulse = new PulseWatch(coordinator);
   // Before the first request: grants may be out that this database does not know.
   await pulse.beat(restored);
 
-  const app = createApp({ coordinator, apiKey: config.SCHEDULER_API_KEY ?? '', version: VERSION });
+  const app = createApp({ coordinator, apiKey: config.SCHEDULER_API_KEY ?? '', version: VERSION, metrics });
   const { SCHEDULER_HOST: hostname, SCHEDULER_PORT: port } = config;
   const server = await listen(app.fetch, { hostname, port, setting: 'SCHEDULER_PORT' });
   const stopTimers = startTimers(coordinator, pulse);
@@ -55,6 +65,7 @@ async function startCoordinator(coordinator: Coordinator, config: CoordinatorCon
     if ('closeIdleConnections' in server) server.closeIdleConnections();
     await stopTimers();
     await closed;
+    await stopAlerts();
     await coordinator.store.close();
   });
 }

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { openApiDocument } from '../agent/http/openapi.ts';
 import { VERSION } from '../agent/version.ts';
+import { openApiDocument as coordinatorOpenApi } from '../coordinator/http/openapi.ts';
 import { alertReport, alertWebhookBody } from '../shared/contract/alerts.ts';
 import { commandAck, commandAckResponse, siteCommand } from '../shared/contract/commands.ts';
 import { newJob } from '../shared/contract/content.ts';
@@ -257,6 +258,7 @@ const operatorRoutes = (): string =>
       brandRules: coordinatorRules.brandRules,
       brandRulesResponse: operator.brandRulesResponse,
       siteChange: operator.siteChange,
+      revokeResponse: operator.revokeResponse,
       newInvitation: operator.newInvitation,
       invitationResponse: operator.invitationResponse,
     },
@@ -268,6 +270,7 @@ const operatorRoutes = (): string =>
         'PUT /v1/brands/{brand}/rules': { request: ref('brandRules'), response: ref('brandRulesResponse') },
         'GET /v1/brands/{brand}/schedule?days=': { response: ref('scheduleResponse') },
         'PATCH /v1/sites/{site_id}': { request: ref('siteChange'), response: ref('fleetSite') },
+        'POST /v1/sites/{site_id}/revoke': { response: ref('revokeResponse') },
         'POST /v1/invitations': { request: ref('newInvitation'), response: ref('invitationResponse') },
       },
     },
@@ -300,6 +303,7 @@ export const generatedFiles = (): Record<string, string> => ({
     },
   ),
   'docs/contract/openapi.json': `${JSON.stringify(openApiDocument(VERSION), null, 2)}\n`,
+  'docs/contract/coordinator-openapi.json': `${JSON.stringify(coordinatorOpenApi(VERSION), null, 2)}\n`,
   'docs/contract/status.json': document('GET /v1/status, scs status --json', schemaOf(statusResponse)),
   'docs/contract/jobs.json': collection('Jobs in the HTTP API and in --json', {
     jobView,

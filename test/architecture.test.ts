@@ -63,6 +63,7 @@ const RULES: { folder: string; packages: RegExp | null; folders: readonly string
       'shared/contract',
       'shared/node/gather.ts',
       'shared/node/scheduler-error.ts',
+      'shared/alerts/signal.ts',
       'coordinator/ports',
     ],
     because: 'flows depend on ports, never on adapters',

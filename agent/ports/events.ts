@@ -1,4 +1,4 @@
-import type { AlertKind, AlertLevel } from '../../shared/contract/alerts.ts';
+import type { AlertEvent } from '../../shared/alerts/alert-desk.ts';
 import type { Instant } from '../../shared/core/instant.ts';
 import type { PipelineEvent } from './pipeline-events.ts';
 
@@ -55,15 +55,7 @@ export type AgentEvent =
       isFinal: boolean;
     }
   /** `failures` says what the backends answered that did not take it. */
-  | { type: 'alert_sent'; kind: AlertKind; level: AlertLevel; title: string; failures: readonly string[] }
-  | {
-      type: 'alert_undelivered';
-      kind: AlertKind;
-      level: AlertLevel;
-      title: string;
-      failures: readonly string[];
-      isGivenUp: boolean;
-    }
+  | AlertEvent
   | { type: 'duplicate_title'; jobId: string; message: string }
   | { type: 'translation_published'; jobId: string; language: string; postId: number; postUrl: string }
   | { type: 'translation_failed'; jobId: string; language: string; code: string; message: string }

@@ -1,18 +1,11 @@
-import type { FleetBrand, FleetSite, FleetStatus, siteStates } from '../../shared/contract/coordinator/operator.ts';
+import type { FleetBrand, FleetSite, FleetStatus } from '../../shared/contract/coordinator/operator.ts';
 import { DAY, type Instant, toIso } from '../../shared/core/instant.ts';
-import type { SiteView } from '../ports/brands.ts';
+import { siteStateOf } from '../ports/brands.ts';
 import { type FleetSlot, grantedStates } from '../ports/slots.ts';
 import type { BrandView } from './brand-views.ts';
 import type { Coordinator } from './coordinator.ts';
 
 const iso = (instant: Instant | null): string | null => (instant === null ? null : toIso(instant));
-
-export function stateOf(site: SiteView): (typeof siteStates)[number] {
-  if (site.revoked) return 'revoked';
-  if (site.unreachableSince !== null) return 'unreachable';
-  if (site.reportedAt === null) return 'new';
-  return site.paused ? 'paused' : 'healthy';
-}
 
 /** The sites of a brand, or all, each with its next slot. */
 export async function readSites({ store, clock }: Coordinator, brandId?: string): Promise<FleetSite[]> {
@@ -31,7 +24,7 @@ export async function readSites({ store, clock }: Coordinator, brandId?: string)
     name: site.name,
     weight: site.weight,
     rules: site.rules,
-    state: stateOf(site),
+    state: siteStateOf(site),
     zone: site.zone,
     last_report_at: iso(site.reportedAt),
     unreachable_since: iso(site.unreachableSince),

@@ -1,5 +1,6 @@
 import { type ReportRequest, type ReportResponse, SILENT_REPORTS } from '../../shared/contract/coordinator/sites.ts';
-import { DAY, type Instant, MINUTE, toIso } from '../../shared/core/instant.ts';
+import { DAY, type Instant, MINUTE, parseIso, toIso } from '../../shared/core/instant.ts';
+import { SchedulerError } from '../../shared/node/scheduler-error.ts';
 import type { SiteView } from '../ports/brands.ts';
 import { type FleetSlot, grantedStates } from '../ports/slots.ts';
 import type { ReportedPresence } from '../ports/store.ts';
@@ -48,6 +49,7 @@ export async function takeReports(
       accepted.push({ entry, site, presence: presenceOf(site, entry.report, skewMs, now) });
     } catch (error) {
       answers.set(entry, error as Error);
+      announceSkew(coordinator, siteOf.get(entry.claims.siteId), entry.report, error, now);
     }
   }
   // Of two reports of one site in a batch the later one counts.
@@ -117,6 +119,17 @@ function presenceOf(site: SiteView, report: ReportRequest, skewMs: number, now: 
     skewMs,
     ...(report.queue === undefined ? {} : { queue: report.queue }),
   };
+}
+
+function announceSkew(
+  { emit }: Coordinator,
+  site: SiteView | undefined,
+  { at }: ReportRequest,
+  error: unknown,
+  now: Instant,
+): void {
+  if (site === undefined || !(error instanceof SchedulerError) || error.code !== 'clock_skew') return;
+  emit({ type: 'clock_skew', siteId: site.siteId, url: site.url, skewMs: parseIso(at) - now });
 }
 
 function announceReturn({ emit }: Coordinator, site: SiteView): void {

@@ -15,10 +15,12 @@ const PRUNED_AT_ONCE = 500;
  */
 export async function tick(coordinator: Coordinator, pulse: PulseWatch): Promise<void> {
   const { store, clock, emit } = coordinator;
+  let failures = 0;
   const step = async (flow: string, work: () => Promise<unknown>) => {
     try {
       await work();
     } catch (error) {
+      failures += 1;
       const code = error instanceof SchedulerError ? error.code : 'unexpected';
       emit({ type: 'flow_failed', flow, code, message: describeError(error) });
     }
@@ -34,6 +36,7 @@ export async function tick(coordinator: Coordinator, pulse: PulseWatch): Promise
   });
   await step('warn', () => warnAboutDemand(coordinator));
   await step('prune', () => store.prune(clock.now() - KEEP_MS, PRUNED_AT_ONCE));
+  emit({ type: 'tick_done', at: clock.now(), failures });
 }
 
 /** A site that has been silent for three reports gets no new slots; its grants run out by themselves. */

@@ -1,11 +1,14 @@
 import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
 import { notFound } from '../../shared/node/http-errors.ts';
+import { servedRequests } from '../../shared/node/served-requests.ts';
 import { dashboard } from '../dashboard/routes.tsx';
 import type { Coordinator } from '../flows/coordinator.ts';
 import { bodySize } from './body-size.ts';
 import { errorResponse } from './error-response.ts';
 import { healthRoutes } from './health.ts';
+import { metricsRoutes } from './metrics.ts';
+import { openApiDocument } from './openapi.ts';
 import { operatorRoutes } from './operators.ts';
 import { siteRoutes } from './sites.ts';
 
@@ -14,6 +17,11 @@ export interface ApiContext {
   coordinator: Coordinator;
   apiKey: string;
   version: string;
+  /** What `/metrics` answers. */
+  metrics: {
+    text(store: Coordinator['store']): Promise<string>;
+    contentType: string;
+  };
 }
 
 /** A report with 50 items of each of 1,000 categories has some 8 MB. */
@@ -23,8 +31,12 @@ const MAX_BODY_BYTES = 10 * 1024 * 1024;
 export function createApp(context: ApiContext): Hono {
   const app = new Hono();
   app.use(requestId());
+  app.use(servedRequests((request) => context.coordinator.emit({ type: 'request_served', ...request })));
   app.use(bodySize(MAX_BODY_BYTES));
   app.route('/', healthRoutes(context));
+  app.route('/', metricsRoutes(context));
+  const document = openApiDocument(context.version);
+  app.get('/openapi.json', (c) => c.json(document));
   app.route('/v1', siteRoutes(context));
   app.route('/v1', operatorRoutes(context));
   app.route('/', dashboard(context));

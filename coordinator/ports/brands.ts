@@ -1,3 +1,4 @@
+import type { siteStates } from '../../shared/contract/coordinator/operator.ts';
 import type { BrandRules, SiteRules } from '../../shared/contract/coordinator/rules.ts';
 import type { RotationState } from '../../shared/core/fleet/deal-slots.ts';
 import type { Instant } from '../../shared/core/instant.ts';
@@ -53,7 +54,17 @@ export interface Presence {
   skewMs: number;
 }
 
+export type SiteState = (typeof siteStates)[number];
+
 export interface SiteView extends Site, Presence {}
+
+/** How a site is doing, in one word. */
+export function siteStateOf(site: Pick<SiteView, 'revoked' | 'unreachableSince' | 'reportedAt' | 'paused'>): SiteState {
+  if (site.revoked) return 'revoked';
+  if (site.unreachableSince !== null) return 'unreachable';
+  if (site.reportedAt === null) return 'new';
+  return site.paused ? 'paused' : 'healthy';
+}
 
 /** What `brands.json` says of a site, whether it is enrolled yet or not. */
 export interface DeclaredSite {

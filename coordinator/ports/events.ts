@@ -1,3 +1,4 @@
+import type { AlertEvent } from '../../shared/alerts/alert-desk.ts';
 import type { Instant } from '../../shared/core/instant.ts';
 
 /** What happens in the coordinator, as data. `log-events.ts` words it; alerts and metrics listen to the same. */
@@ -17,6 +18,10 @@ export type FleetEvent =
   | { type: 'settling_began'; brandId: string | null; hard: boolean; reason: string }
   | { type: 'settling_ended'; brandId: string; reason: string }
   | { type: 'demand_exceeds_rules'; brandId: string; message: string }
+  /** `failures`: steps that failed. */
+  | { type: 'tick_done'; at: Instant; failures: number }
+  | { type: 'request_served'; requestId: string; method: string; route: string; status: number; seconds: number }
+  | AlertEvent
   | { type: 'flow_failed'; flow: string; code: string; message: string };
 
 export type Emit = (event: FleetEvent) => void;

@@ -2,7 +2,7 @@ import type { BrandRules } from '../../shared/contract/coordinator/rules.ts';
 import type { ReportedCategory } from '../../shared/contract/coordinator/sites.ts';
 import type { Instant } from '../../shared/core/instant.ts';
 import type { SlotStatus } from '../../shared/core/slot-state.ts';
-import type { Brand, DeclaredSite, EnrolOutcome, Invitation, Presence, Site, SiteView } from './brands.ts';
+import type { Brand, DeclaredSite, EnrolOutcome, Invitation, Presence, Site, SiteState, SiteView } from './brands.ts';
 import type { FleetResult, FleetSlot, FleetSlotChange } from './slots.ts';
 
 /** Work on one brand, with the brand locked: one after the other over all replicas, in one transaction. */
@@ -86,6 +86,8 @@ export interface SiteStore {
   invitation(codeHash: string): Promise<Invitation | null>;
   /** Uses the invitation up and adds the site, or neither. */
   enrol(codeHash: string, site: Site, presence: Presence, now: Instant): Promise<EnrolOutcome>;
+  /** How many sites are in each state; a state that none is in may be left out. */
+  countSites(): Promise<Map<SiteState, number>>;
   /** Several reports in one transaction. */
   saveReports(reports: readonly ReportedPresence[]): Promise<void>;
   /** Queues as the sites sent them, by site. */
@@ -101,6 +103,8 @@ export interface FleetStore extends BrandStore, SiteStore {
   results(query: { siteId: string; limit: number }): Promise<FleetResult[]>;
   state(name: string): Promise<string | null>;
   setState(name: string, value: string): Promise<void>;
+  /** False when it is not `before` any more; null is for none. */
+  swapState(name: string, before: string | null, value: string): Promise<boolean>;
   /** Adds one to a counter that all replicas share and notes the time; answers what was there before. */
   pulse(now: Instant): Promise<{ count: number; at: Instant | null }>;
   /** Deletes what ended before, at most `limit` rows of each kind; answers how many. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jobStates } from '../core/job-state.ts';
+import type { ApiRoute } from './api-route.ts';
 import { newJob, postStatus, publishDate } from './content.ts';
 import { addedJob, apiError, checkResponse, jobDetail, jobView } from './jobs.ts';
 import { callbackAnswer, contentPatch, stageAnswer, stageName } from './pipeline.ts';
@@ -64,25 +65,8 @@ const callbackQuery = z.object({
     .describe('as in the request that was accepted'),
 });
 
-export interface ApiRoute {
-  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
-  path: string;
-  summary: string;
-  /** `key`: the bearer key. `signature`: signed with PIPELINE_WEBHOOK_SECRET. */
-  access: 'key' | 'signature' | 'open';
-  params?: Readonly<Record<string, z.ZodType>>;
-  query?: z.ZodObject;
-  body?: z.ZodType;
-  /** A body that may be left out. */
-  bodyOptional?: boolean;
-  /** By status. Errors of the shape `apiError` come on top; null is an answer that is no JSON. */
-  answers: Readonly<Record<number, z.ZodType | null>>;
-  /** Statuses of errors that this route can give beside 401, 413, 429 and 500. */
-  errors?: readonly number[];
-}
-
 /** Every route of the agent's API. `/openapi.json` is drawn from this. */
-export const apiRoutes: readonly ApiRoute[] = [
+export const apiRoutes: readonly ApiRoute<'key' | 'signature'>[] = [
   { method: 'get', path: '/healthz', summary: 'The process lives', access: 'open', answers: { 200: healthAnswer } },
   {
     method: 'get',

@@ -5,6 +5,7 @@ import { type ServerType, serve } from '@hono/node-server';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../coordinator/http/app.ts';
+import { createMetrics } from '../../coordinator/metrics.ts';
 import { HOUR } from '../../shared/core/instant.ts';
 import { fleetWorld, KEY, queueOf, resultOf } from '../coordinator/fleet-world.ts';
 import { isTooWide, startChromium, type TestBrowser } from '../rig/chromium.ts';
@@ -49,7 +50,7 @@ describe.skipIf(NO_CHROMIUM !== null)(`the dashboard in Chromium${NO_CHROMIUM ? 
   beforeAll(async () => {
     const { world, site } = await fleet();
     siteId = site?.id ?? '';
-    const app = createApp({ coordinator: world.coordinator, apiKey: KEY, version: '1' });
+    const app = createApp({ coordinator: world.coordinator, apiKey: KEY, version: '1', metrics: createMetrics('1') });
     server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 });
     await new Promise((listening) => server.once('listening', listening));
     address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -4,6 +4,7 @@ import type { Coordinator } from '../../coordinator/flows/coordinator.ts';
 import { PulseWatch } from '../../coordinator/flows/settle.ts';
 import { tick } from '../../coordinator/flows/tick.ts';
 import { createApp } from '../../coordinator/http/app.ts';
+import { createMetrics } from '../../coordinator/metrics.ts';
 import type { FleetEvent } from '../../coordinator/ports/events.ts';
 import type { FleetStore } from '../../coordinator/ports/store.ts';
 import type { BrandRules } from '../../shared/contract/coordinator/rules.ts';
@@ -90,7 +91,7 @@ export function fleetWorld(store: FleetStore = memoryFleetStore(), start: Instan
     secretKey: 'a secret of the tests, long enough',
   };
   const pulse = new PulseWatch(coordinator);
-  const app = createApp({ coordinator, apiKey: KEY, version: '9.9.9' });
+  const app = createApp({ coordinator, apiKey: KEY, version: '9.9.9', metrics: createMetrics('1') });
 
   const request: FleetWorld['request'] = async (method, path, body, authorization = `Bearer ${KEY}`) => {
     const response = await app.request(path, {

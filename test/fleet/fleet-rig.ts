@@ -9,6 +9,7 @@ import { invite } from '../../coordinator/flows/enrol-site.ts';
 import { PulseWatch } from '../../coordinator/flows/settle.ts';
 import { tick } from '../../coordinator/flows/tick.ts';
 import { createApp } from '../../coordinator/http/app.ts';
+import { createMetrics } from '../../coordinator/metrics.ts';
 import type { BrandRules, OfflinePolicy } from '../../shared/contract/coordinator/rules.ts';
 import { MINUTE } from '../../shared/core/instant.ts';
 import { seededRandom, seedFromText } from '../../shared/core/random.ts';
@@ -36,7 +37,7 @@ export async function fleet(rules: BrandRules) {
   await store.addBrand({ brandId: BRAND, name: 'Harbour Media', rules });
   const pulse = new PulseWatch(coordinator);
   await pulse.beat();
-  const app = createApp({ coordinator, apiKey: 'a key of the tests', version: '9.9.9' });
+  const app = createApp({ coordinator, apiKey: 'a key of the tests', version: '9.9.9', metrics: createMetrics('1') });
   const members: Member[] = [];
   let away = false;
   /** When the coordinator wakes next. */

@@ -11,6 +11,7 @@ import { readSchedule } from '../../coordinator/flows/read-schedule.ts';
 import { PulseWatch } from '../../coordinator/flows/settle.ts';
 import { tick } from '../../coordinator/flows/tick.ts';
 import { createApp } from '../../coordinator/http/app.ts';
+import { createMetrics } from '../../coordinator/metrics.ts';
 import type { BrandRules } from '../../shared/contract/coordinator/rules.ts';
 import { HOUR, parseIso, toIso } from '../../shared/core/instant.ts';
 import { openDatabase } from '../../shared/node/database.ts';
@@ -50,7 +51,7 @@ async function startCoordinator(start: string, rules: BrandRules): Promise<Fleet
   const pulse = new PulseWatch(coordinator);
   await pulse.beat();
   const port = await freePort();
-  const app = createApp({ coordinator, apiKey: API_KEY, version: '9.9.9' });
+  const app = createApp({ coordinator, apiKey: API_KEY, version: '9.9.9', metrics: createMetrics('1') });
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port });
   onTestFinished(async () => {
     await new Promise((closed) => {

@@ -2,7 +2,15 @@ import type { BrandRules } from '../../../shared/contract/coordinator/rules.ts';
 import type { ReportedCategory } from '../../../shared/contract/coordinator/sites.ts';
 import { NEW_ROTATION } from '../../../shared/core/fleet/deal-slots.ts';
 import type { Instant } from '../../../shared/core/instant.ts';
-import { type Brand, type DeclaredSite, type Invitation, type SiteView, urlKey } from '../../ports/brands.ts';
+import {
+  type Brand,
+  type DeclaredSite,
+  type Invitation,
+  type SiteState,
+  type SiteView,
+  siteStateOf,
+  urlKey,
+} from '../../ports/brands.ts';
 import type { FleetResult } from '../../ports/slots.ts';
 import type { BrandWork, FleetStore, SlotQuery } from '../../ports/store.ts';
 import { memoryBrandWork, type SlotTable } from './memory-brand-work.ts';
@@ -122,6 +130,11 @@ export function memoryFleetStore(): FleetStore {
       sites.set(back.siteId, structuredClone({ ...back, ...presence }));
       return { outcome: 'enrolled', site: back };
     },
+    async countSites() {
+      const counts = new Map<SiteState, number>();
+      for (const site of sites.values()) counts.set(siteStateOf(site), (counts.get(siteStateOf(site)) ?? 0) + 1);
+      return counts;
+    },
     async saveReports(reports) {
       for (const { siteId, queue, ...presence } of structuredClone(reports)) {
         const site = sites.get(siteId);
@@ -149,6 +162,11 @@ export function memoryFleetStore(): FleetStore {
     state: async (name) => state.get(name) ?? null,
     setState: async (name, value) => {
       state.set(name, value);
+    },
+    async swapState(name, before, value) {
+      if ((state.get(name) ?? null) !== before) return false;
+      state.set(name, value);
+      return true;
     },
     async pulse(now) {
       const before = pulse;

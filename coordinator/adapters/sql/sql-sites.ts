@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { SiteRules } from '../../../shared/contract/coordinator/rules.ts';
 import type { ReportedCategory } from '../../../shared/contract/coordinator/sites.ts';
 import type { Database, Queries } from '../../../shared/node/database.ts';
-import { type Presence, type Site, type SiteView, urlKey } from '../../ports/brands.ts';
+import { type Presence, type Site, type SiteState, type SiteView, siteStateOf, urlKey } from '../../ports/brands.ts';
 import type { ReportedPresence, SiteStore } from '../../ports/store.ts';
 import { list, type PresenceRow, type SiteRow, toColumn, toColumnOrNull, toView } from './rows.ts';
 
@@ -89,6 +89,25 @@ export function sqlSites(db: Database): SiteStore {
         await tx.run(sql`UPDATE fleet_invitations SET used_at = ${toColumn(now)} WHERE code_hash = ${codeHash}`);
         return { outcome: 'enrolled', site: added };
       }),
+
+    async countSites() {
+      const rows = await db.all<{ revoked: number; silent: number; fresh: number; paused: number; sites: number }>(
+        sql`SELECT s.revoked AS revoked, p.unreachable_since IS NOT NULL AS silent, p.reported_at IS NULL AS fresh,
+              p.paused AS paused, COUNT(*) AS sites
+            FROM fleet_sites s JOIN fleet_presence p ON p.site_id = s.site_id GROUP BY 1, 2, 3, 4`,
+      );
+      const counts = new Map<SiteState, number>();
+      for (const row of rows) {
+        const state = siteStateOf({
+          revoked: Number(row.revoked) === 1,
+          unreachableSince: Number(row.silent) === 1 ? 0 : null,
+          reportedAt: Number(row.fresh) === 1 ? null : 0,
+          paused: Number(row.paused) === 1,
+        });
+        counts.set(state, (counts.get(state) ?? 0) + Number(row.sites));
+      }
+      return counts;
+    },
 
     saveReports: (reports) =>
       db.transaction(async (tx) => {

@@ -11,3 +11,16 @@ export async function writeState(queries: Queries, name: string, value: string):
   const added = await queries.runUnique(sql`INSERT INTO fleet_state (name, value) VALUES (${name}, ${value})`);
   if (!added) await queries.run(sql`UPDATE fleet_state SET value = ${value} WHERE name = ${name}`);
 }
+
+/** Compare-and-set; `before` null adds it. */
+export async function swapState(
+  queries: Queries,
+  name: string,
+  before: string | null,
+  value: string,
+): Promise<boolean> {
+  if (before === null) return queries.runUnique(sql`INSERT INTO fleet_state (name, value) VALUES (${name}, ${value})`);
+  return (
+    (await queries.run(sql`UPDATE fleet_state SET value = ${value} WHERE name = ${name} AND value = ${before}`)) > 0
+  );
+}

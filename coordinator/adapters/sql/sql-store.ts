@@ -7,7 +7,7 @@ import { fleetMigrations } from './migrations/index.ts';
 import { list, type SlotRow, toColumn, toSlot } from './rows.ts';
 import { sqlBrands } from './sql-brands.ts';
 import { sqlSites } from './sql-sites.ts';
-import { readState, writeState } from './sql-state.ts';
+import { readState, swapState, writeState } from './sql-state.ts';
 
 /** The name under which the coordinator's migrations are recorded. */
 export const FLEET_SCHEMA = 'fleet';
@@ -27,6 +27,7 @@ export async function openFleetStore(db: Database): Promise<FleetStore> {
     results: ({ siteId, limit }) => results(db, siteId, limit),
     state: (name) => readState(db, name),
     setState: (name, value) => writeState(db, name, value),
+    swapState: (name, before, value) => swapState(db, name, before, value),
     pulse: (now) =>
       db.transaction(async (tx) => {
         const lock = tx.dialect === 'mysql' ? sql` FOR UPDATE` : sql``;

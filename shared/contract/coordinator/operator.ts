@@ -122,3 +122,5 @@ export const newInvitation = z.strictObject({
 });
 /** The code is shown once and never again. */
 export const invitationResponse = z.object({ invite: z.string(), brand: z.string(), expires_at: instant });
+/** `POST /v1/sites/{id}/revoke`. */
+export const revokeResponse = z.object({ site_id: z.string(), url: z.string(), revoked: z.literal(true) });

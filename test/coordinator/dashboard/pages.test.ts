@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../../coordinator/http/app.ts';
+import { createMetrics } from '../../../coordinator/metrics.ts';
 import { HOUR } from '../../../shared/core/instant.ts';
 import { type FleetWorld, fleetWorld, KEY, queueOf, resultOf } from '../fleet-world.ts';
 
@@ -12,7 +13,12 @@ async function visitor(world: FleetWorld) {
     form?: Record<string, string>,
     headers: Record<string, string> = {},
   ) => {
-    const response = await createApp({ coordinator: world.coordinator, apiKey: KEY, version: '1' }).request(path, {
+    const response = await createApp({
+      coordinator: world.coordinator,
+      apiKey: KEY,
+      version: '1',
+      metrics: createMetrics('1'),
+    }).request(path, {
       method,
       headers: { cookie, host: 'localhost', ...headers },
       ...(form === undefined ? {} : { body: new URLSearchParams(form) }),
@@ -123,7 +129,7 @@ describe('the dashboard', () => {
 
   it('takes ten wrong keys a minute and no more', async () => {
     const world = fleetWorld();
-    const app = createApp({ coordinator: world.coordinator, apiKey: KEY, version: '1' });
+    const app = createApp({ coordinator: world.coordinator, apiKey: KEY, version: '1', metrics: createMetrics('1') });
     const sign = async (key: string) =>
       (await app.request('/sign-in', { method: 'POST', body: new URLSearchParams({ key }) })).status;
     for (let i = 0; i < 10; i++) expect(await sign('wrong')).toBe(401);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { issueToken } from '../../../coordinator/flows/site-token.ts';
 import { createApp } from '../../../coordinator/http/app.ts';
+import { createMetrics } from '../../../coordinator/metrics.ts';
 import { DAY, HOUR, toIso } from '../../../shared/core/instant.ts';
 import { type Answer, fleetWorld, KEY, START } from '../fleet-world.ts';
 
@@ -184,7 +185,7 @@ it.each([
   ['not announced', {}],
 ])('a body that is too large is refused, %s', async (_how, headers) => {
   const world = fleetWorld();
-  const app = createApp({ coordinator: world.coordinator, apiKey: KEY, version: '1' });
+  const app = createApp({ coordinator: world.coordinator, apiKey: KEY, version: '1', metrics: createMetrics('1') });
   const body = Object.keys(headers).length > 0 ? '{}' : 'x'.repeat(11 * 1024 * 1024);
   const response = await app.request('/v1/enrol', { method: 'POST', headers, body });
   expect([response.status, ((await response.json()) as Answer['body']).error.code]).toEqual([413, 'body_too_large']);

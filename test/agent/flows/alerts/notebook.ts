@@ -1,7 +1,7 @@
-import { AlertDesk } from '../../../../agent/flows/alerts/alert-desk.ts';
 import { signalsOfEvent } from '../../../../agent/flows/alerts/signals-of-event.ts';
 import type { AgentEvent } from '../../../../agent/ports/events.ts';
 import type { Notifier } from '../../../../agent/ports/notifier.ts';
+import { AlertDesk } from '../../../../shared/alerts/alert-desk.ts';
 import type { AlertReport, OutgoingAlert } from '../../../../shared/contract/alerts.ts';
 import { type World, world } from '../world.ts';
 

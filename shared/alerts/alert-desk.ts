@@ -1,12 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { fold, foldHour } from '../../../shared/alerts/fold.ts';
-import type { AlertSignal } from '../../../shared/alerts/signal.ts';
-import type { Alert } from '../../../shared/contract/alerts.ts';
-import { DAY, type Instant, MINUTE } from '../../../shared/core/instant.ts';
-import type { Emit } from '../../ports/events.ts';
-import type { Notifier } from '../../ports/notifier.ts';
-import type { Agent } from '../agent.ts';
-import { AlertBox, type BoxContent, claimDue, LONGEST_WAIT_MS, type Outgoing } from './alert-box.ts';
+import type { Alert, AlertKind, AlertLevel, AlertReport, OutgoingAlert } from '../contract/alerts.ts';
+import type { Clock } from '../core/clock.ts';
+import { DAY, type Instant, MINUTE } from '../core/instant.ts';
+import { AlertBox, type AlertMemory, type BoxContent, claimDue, LONGEST_WAIT_MS, type Outgoing } from './alert-box.ts';
+import { fold, foldHour } from './fold.ts';
+import type { AlertSignal } from './signal.ts';
+
+/** What became of an alert, for the log. */
+export type AlertEvent =
+  | { type: 'alert_sent'; kind: AlertKind; level: AlertLevel; title: string; failures: readonly string[] }
+  | {
+      type: 'alert_undelivered';
+      kind: AlertKind;
+      level: AlertLevel;
+      title: string;
+      failures: readonly string[];
+      isGivenUp: boolean;
+    };
+
+/** Reaches people. Never throws: the report names what became of each backend. */
+interface Sender {
+  send(alert: OutgoingAlert): Promise<AlertReport>;
+}
 
 /** While an alert is delivered, no other process delivers it: longer than every backend's time limit. */
 const CLAIM_MS = MINUTE;
@@ -18,25 +33,29 @@ const GIVE_UP_MS = DAY;
  * work. An alert is kept before it is sent, so a crash in between delivers it again rather than never.
  */
 export class AlertDesk {
-  readonly #agent: Pick<Agent, 'clock'>;
-  readonly #notifier: Notifier;
-  readonly #emit: Emit;
+  readonly #clock: Clock;
+  readonly #sender: Sender;
+  readonly #emit: (event: AlertEvent) => void;
   readonly #box: AlertBox;
   #pending: { signal: AlertSignal; at: Instant }[] = [];
   #working: Promise<void> = Promise.resolve();
 
   /** `emit` must not lead back here. */
-  constructor(agent: Pick<Agent, 'store' | 'clock'>, notifier: Notifier, emit: Emit) {
-    this.#agent = agent;
-    this.#notifier = notifier;
+  constructor(
+    { store, clock }: { store: AlertMemory; clock: Clock },
+    sender: Sender,
+    emit: (event: AlertEvent) => void,
+  ) {
+    this.#clock = clock;
+    this.#sender = sender;
     this.#emit = emit;
-    this.#box = new AlertBox(agent.store);
+    this.#box = new AlertBox(store);
   }
 
   take(signals: readonly AlertSignal[]): void {
     if (signals.length === 0) return;
     const wasIdle = this.#pending.length === 0;
-    const at = this.#agent.clock.now();
+    const at = this.#clock.now();
     this.#pending.push(...signals.map((signal) => ({ signal, at })));
     if (wasIdle) void this.settle();
   }
@@ -50,7 +69,7 @@ export class AlertDesk {
   async #settle(): Promise<void> {
     const taken = this.#pending;
     this.#pending = [];
-    const now = this.#agent.clock.now();
+    const now = this.#clock.now();
     const due = await this.#box.change((content) => {
       let next = content;
       for (const { signal, at } of taken) next = decide(next, fold(next.troubles, signal, at), at);
@@ -63,9 +82,9 @@ export class AlertDesk {
 
   async #deliver(outgoing: Outgoing): Promise<void> {
     const { id, alert } = outgoing;
-    const { success, results } = await this.#notifier.send({ id, ...alert });
+    const { success, results } = await this.#sender.send({ id, ...alert });
     const failures = Object.entries(results).flatMap(([backend, { error }]) => (error ? [`${backend}: ${error}`] : []));
-    const now = this.#agent.clock.now();
+    const now = this.#clock.now();
     const again = success || now >= outgoing.untilAt ? null : nextTry(outgoing, now);
     await this.#box.change((content) => {
       const outbox = content.outbox.flatMap((entry) => (entry.id !== id ? [entry] : again ? [again] : []));

@@ -1,8 +1,14 @@
 import { z } from 'zod';
-import { type FoldState, foldState } from '../../../shared/alerts/fold.ts';
-import { alert } from '../../../shared/contract/alerts.ts';
-import type { Instant } from '../../../shared/core/instant.ts';
-import type { StateStore } from '../../ports/store.ts';
+import { alert } from '../contract/alerts.ts';
+import type { Instant } from '../core/instant.ts';
+import { type FoldState, foldState } from './fold.ts';
+
+/** Where the alerts' memory is kept: small texts by name. */
+export interface AlertMemory {
+  state(name: string): Promise<string | null>;
+  /** Replaces `expected` by `value`; false when something else is kept by now. */
+  swapState(name: string, expected: string | null, value: string): Promise<boolean>;
+}
 
 /** An alert that is decided but not delivered yet. */
 const outgoing = z.object({
@@ -28,16 +34,16 @@ const EMPTY: BoxContent = { troubles: [], outbox: [] };
 
 /**
  * The alerts' memory: one small document in the database, changed by compare-and-set, so that a restart repeats nothing
- * and several processes (an agent and its workers) tell people once. While the database fails, what happens is kept in
+ * and several processes (an agent and its workers, several coordinators) tell people once. While the database fails, what happens is kept in
  * this process, and joined with what the database holds when it answers again.
  */
 export class AlertBox {
-  readonly #store: StateStore;
+  readonly #store: AlertMemory;
   #content: BoxContent = EMPTY;
   /** Whether this process knows what the database does not. */
   #isAhead = false;
 
-  constructor(store: StateStore) {
+  constructor(store: AlertMemory) {
     this.#store = store;
   }
 

@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import type { ApiRoute } from '../api-route.ts';
+import {
+  brandRulesResponse,
+  fleetBrand,
+  fleetSite,
+  fleetStatus,
+  invitationResponse,
+  newBrand,
+  newInvitation,
+  revokeResponse,
+  scheduleQuery,
+  scheduleResponse,
+  siteChange,
+} from './operator.ts';
+import { brandRules } from './rules.ts';
+import {
+  enrolRequest,
+  enrolResponse,
+  releaseResponse,
+  reportRequest,
+  reportResponse,
+  reservationRequest,
+  reservationResponse,
+} from './sites.ts';
+
+const brandPath = { brand: z.string().describe('the brand’s id') };
+const sitePath = { id: z.string().describe('the site’s id, or its address, URL-encoded') };
+const ownPath = { id: z.string().describe('the id of the site that the token is of') };
+
+/** `key`: SCHEDULER_API_KEY. `token`: the token of the site that the address names. */
+export type CoordinatorAccess = 'key' | 'token';
+
+/** Every route of the coordinator's API; the pages of its dashboard are none of it. `/openapi.json` is drawn from this. */
+export const coordinatorRoutes: readonly ApiRoute<CoordinatorAccess>[] = [
+  {
+    method: 'get',
+    path: '/healthz',
+    summary: 'The process lives',
+    access: 'open',
+    answers: { 200: z.object({ status: z.string(), service: z.string(), version: z.string() }) },
+  },
+  {
+    method: 'get',
+    path: '/readyz',
+    summary: 'The database answers',
+    access: 'open',
+    answers: { 200: z.looseObject({ status: z.string() }), 503: z.looseObject({ status: z.string() }) },
+  },
+  {
+    method: 'get',
+    path: '/openapi.json',
+    summary: 'This document',
+    access: 'open',
+    answers: { 200: z.looseObject({}) },
+  },
+  { method: 'get', path: '/metrics', summary: 'Metrics for Prometheus', access: 'key', answers: { 200: null } },
+  {
+    method: 'post',
+    path: '/v1/enrol',
+    summary: 'Join the brand of an invitation, which counts once',
+    access: 'open',
+    body: enrolRequest,
+    answers: { 201: enrolResponse },
+    errors: [400, 403, 409],
+  },
+  {
+    method: 'put',
+    path: '/v1/sites/{id}/report',
+    summary: 'Say what the site has, holds and did; learn what it is granted',
+    access: 'token',
+    params: ownPath,
+    body: reportRequest,
+    answers: { 200: reportResponse },
+    errors: [400, 404, 409],
+  },
+  {
+    method: 'post',
+    path: '/v1/sites/{id}/reservations',
+    summary: 'Reserve an instant; the same request_id gets the same slot',
+    access: 'token',
+    params: ownPath,
+    body: reservationRequest,
+    answers: { 200: reservationResponse },
+    errors: [400, 404, 409],
+  },
+  {
+    method: 'delete',
+    path: '/v1/sites/{id}/reservations/{slot}',
+    summary: 'Give a slot back, also when it was already',
+    access: 'token',
+    params: { ...ownPath, slot: z.string() },
+    answers: { 200: releaseResponse },
+    errors: [404, 409],
+  },
+  { method: 'get', path: '/v1/status', summary: 'The whole fleet', access: 'key', answers: { 200: fleetStatus } },
+  {
+    method: 'get',
+    path: '/v1/brands',
+    summary: 'All brands',
+    access: 'key',
+    answers: { 200: z.object({ brands: z.array(fleetBrand) }) },
+  },
+  {
+    method: 'post',
+    path: '/v1/brands',
+    summary: 'Add a brand',
+    access: 'key',
+    body: newBrand,
+    answers: { 201: brandRulesResponse },
+    errors: [400, 409],
+  },
+  {
+    method: 'get',
+    path: '/v1/brands/{brand}/rules',
+    summary: 'A brand’s own rules, and those in force',
+    access: 'key',
+    params: brandPath,
+    answers: { 200: brandRulesResponse },
+    errors: [404],
+  },
+  {
+    method: 'put',
+    path: '/v1/brands/{brand}/rules',
+    summary: 'Replace all rules of a brand',
+    access: 'key',
+    params: brandPath,
+    body: brandRules,
+    answers: { 200: brandRulesResponse },
+    errors: [400, 404],
+  },
+  {
+    method: 'get',
+    path: '/v1/brands/{brand}/schedule',
+    summary: 'Slots of the next days',
+    access: 'key',
+    params: brandPath,
+    query: scheduleQuery,
+    answers: { 200: scheduleResponse },
+    errors: [400, 404],
+  },
+  {
+    method: 'get',
+    path: '/v1/sites',
+    summary: 'All sites, or those of a brand',
+    access: 'key',
+    query: z.object({ brand: z.string().optional() }),
+    answers: { 200: z.object({ sites: z.array(fleetSite) }) },
+  },
+  {
+    method: 'patch',
+    path: '/v1/sites/{id}',
+    summary: 'Change a site’s name, weight or rules',
+    access: 'key',
+    params: sitePath,
+    body: siteChange,
+    answers: { 200: fleetSite },
+    errors: [400, 404],
+  },
+  {
+    method: 'post',
+    path: '/v1/sites/{id}/revoke',
+    summary: 'End a site’s tokens for good',
+    access: 'key',
+    params: sitePath,
+    answers: { 200: revokeResponse },
+    errors: [404],
+  },
+  {
+    method: 'post',
+    path: '/v1/invitations',
+    summary: 'A code with which one site joins a brand; it is shown once',
+    access: 'key',
+    body: newInvitation,
+    answers: { 201: invitationResponse },
+    errors: [400, 404],
+  },
+];

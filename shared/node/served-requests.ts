@@ -1,5 +1,5 @@
-import type { MiddlewareHandler } from 'hono';
-import { routePath } from 'hono/route';
+import type { Context, MiddlewareHandler } from 'hono';
+import { matchedRoutes, routePath } from 'hono/route';
 import { withRequestId } from './request-context.ts';
 
 /** One HTTP request that was answered. */
@@ -25,8 +25,14 @@ export const servedRequests =
     told({
       requestId,
       method: METHODS.has(c.req.method) ? c.req.method : 'other',
-      route: c.res.status === 404 && routePath(c, -1).endsWith('*') ? 'none' : routePath(c, -1),
+      route: routeOf(c),
       status: c.res.status,
       seconds: (performance.now() - began) / 1000,
     });
   };
+
+/** The pattern of the route that answered; of a middleware's when it let nothing through; `none` when there is no route. */
+function routeOf(c: Context): string {
+  const route = matchedRoutes(c).findLast(({ path }) => !path.endsWith('*'));
+  return route?.path ?? (c.res.status === 404 ? 'none' : routePath(c, -1));
+}

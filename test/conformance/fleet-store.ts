@@ -149,6 +149,18 @@ export function fleetStoreConformance(open: () => Promise<FleetStore>): void {
     await store.saveReports([{ ...report, siteId: 'a', queueTotal: 9 }]);
     expect(await store.sites({ siteIds: ['a'] })).toMatchObject([{ unreachableSince: null, queueTotal: 9 }]);
     expect((await store.queues(['a'])).size).toBe(1);
+    await enrol(fleetSite('c'), { reportedAt: null });
+    await enrol(fleetSite('d'), { paused: true });
+    await enrol(fleetSite('e'), { silentAfter: NOW - 1 });
+    expect(await store.markSilent(NOW)).toHaveLength(1);
+    await store.updateSite('b', { revoked: true });
+    expect([...(await store.countSites())].sort()).toEqual([
+      ['healthy', 1],
+      ['new', 1],
+      ['paused', 1],
+      ['revoked', 1],
+      ['unreachable', 1],
+    ]);
     expect(await store.sites({ brandId: 'none' })).toEqual([]);
     expect(await store.sites({ siteIds: [] })).toEqual([]);
   });
@@ -328,6 +340,10 @@ export function fleetStoreConformance(open: () => Promise<FleetStore>): void {
     await store.setState('x', '1');
     await store.setState('x', '2');
     expect([await store.state('x'), await store.state('y')]).toEqual(['2', null]);
+    expect(await store.swapState('x', '1', '3')).toBe(false);
+    expect(await store.swapState('x', '2', '3')).toBe(true);
+    expect([await store.swapState('z', null, '1'), await store.swapState('z', null, '2')]).toEqual([true, false]);
+    expect([await store.state('x'), await store.state('z')]).toEqual(['3', '1']);
   });
 
   it('deletes what is old, a few at a time', async () => {

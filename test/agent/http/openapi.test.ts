@@ -2,15 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openApiDocument } from '../../../agent/http/openapi.ts';
 import { apiRoutes } from '../../../shared/contract/api.ts';
+import { operationsOf, requestOf } from '../../rig/requests-of.ts';
 import { errorOf, testApi } from './test-api.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a JSON document, walked by its own words
 type Json = any;
 
 const document = openApiDocument('9.9.9') as Json;
-const operations = Object.entries(document.paths as Json).flatMap(([path, methods]) =>
-  Object.entries(methods as Json).map(([method, operation]) => ({ path, method, operation: operation as Json })),
-);
+const operations = operationsOf(document);
 
 describe('/openapi.json', () => {
   it('is served to everybody, and describes every route that there is', async () => {
@@ -43,94 +42,6 @@ describe('/openapi.json', () => {
     }
   });
 });
-
-/** Values that a schema allows, as far as it is understood, mixed with what it does not. */
-function arbitraryOf(schema: Json, depth = 0): fc.Arbitrary<unknown> {
-  if (depth > 5 || !schema || typeof schema !== 'object') return fc.jsonValue({ maxDepth: 1 });
-  const any = fc.jsonValue({ maxDepth: 1 });
-  const oneOf = (arbitrary: fc.Arbitrary<unknown>) =>
-    fc.oneof({ weight: 12, arbitrary }, { weight: 1, arbitrary: any });
-  const choices = schema.anyOf ?? schema.oneOf;
-  if (choices) return fc.oneof(...choices.map((choice: Json) => arbitraryOf(choice, depth + 1)));
-  if (schema.const !== undefined) return oneOf(fc.constant(schema.const));
-  if (schema.enum) return oneOf(fc.constantFrom(...schema.enum));
-  switch (schema.type) {
-    case 'string':
-      return oneOf(
-        fc.oneof(
-          fc.string({ maxLength: 40, unit: 'binary' }),
-          fc.constantFrom('', '\u0000', 'a\u202eb', '2026-02-30', '2026-11-25T09:30', '0', '\ud800'),
-        ),
-      );
-    case 'integer':
-    case 'number':
-      return oneOf(
-        fc.oneof(
-          fc.integer({
-            min: schema.minimum ?? -5,
-            max: Math.max(schema.minimum ?? -5, Math.min(schema.maximum ?? 100, 1e6)),
-          }),
-          fc.double(),
-        ),
-      );
-    case 'boolean':
-      return oneOf(fc.boolean());
-    case 'null':
-      return fc.constant(null);
-    case 'array':
-      return oneOf(fc.array(arbitraryOf(schema.items, depth + 1), { maxLength: 3 }));
-    case 'object': {
-      const required: string[] = schema.required ?? [];
-      const fields = Object.fromEntries(
-        Object.entries(schema.properties ?? {}).map(([name, inner]) => [name, arbitraryOf(inner, depth + 1)]),
-      );
-      return oneOf(fc.record(fields, { requiredKeys: required }));
-    }
-    default:
-      return any;
-  }
-}
-
-const text = (schema: Json) =>
-  arbitraryOf(schema).map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
-const idText = fc.oneof(
-  fc.constantFrom('known', 'nobody', '..', '%', 'ä/b', ' ', '\u0000', 'x'.repeat(300)),
-  fc.string({ minLength: 1, unit: 'binary' }),
-);
-
-/** A whole request of one operation: path, query, and a body that is JSON, broken JSON or nothing. */
-function requestOf(path: string, operation: Json): fc.Arbitrary<{ path: string; body: string | undefined }> {
-  const parameters: Json[] = operation.parameters;
-  const named = fc.record(
-    Object.fromEntries(
-      parameters.map((p) => [
-        p.name,
-        p.in === 'path' && !p.schema.enum ? idText : fc.option(text(p.schema), { nil: undefined }),
-      ]),
-    ),
-  );
-  const schema = operation.requestBody?.content['application/json'].schema;
-  const body = schema
-    ? fc.oneof(
-        { weight: 8, arbitrary: arbitraryOf(schema).map((value) => JSON.stringify(value)) },
-        {
-          weight: 1,
-          arbitrary: fc.constantFrom('', '{', 'null', '[]', '{"__proto__":{"a":1}}', '"\\ud800"', '[['.repeat(500)),
-        },
-      )
-    : fc.constant(undefined);
-  return fc.record({ values: named, body }).map(({ values, body: sent }) => {
-    const query = new URLSearchParams();
-    let filled = path;
-    for (const p of parameters) {
-      const value = (values as Record<string, string | undefined>)[p.name];
-      if (p.in === 'path')
-        filled = filled.replace(`{${p.name}}`, encodeURIComponent((value ?? 'x').replace(/\p{Cs}/gu, '?')));
-      else if (value !== undefined) query.set(p.name, value);
-    }
-    return { path: query.size > 0 ? `${filled}?${query}` : filled, body: sent };
-  });
-}
 
 describe('every route, with whatever its document allows and more', () => {
   it.each(operations.map(({ path, method, operation }) => [`${method} ${path}`, path, method, operation] as const))(

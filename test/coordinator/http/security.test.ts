@@ -63,6 +63,12 @@ describe('the operators’ API', () => {
       'The request cannot be used: weight: must be at least 1.',
     ]);
     expect((await world.request('PATCH', `/v1/sites/${site.id}`, { weight: 7 })).body.weight).toBe(7);
+    const invited = await world.request('POST', '/v1/invitations', { brand: 'b', weight: 0 });
+    expect([...codeOf(invited), invited.body.error.message]).toEqual([
+      400,
+      'invalid_request',
+      'The request cannot be used: weight: must be at least 1.',
+    ]);
   });
 });
 

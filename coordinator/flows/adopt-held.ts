@@ -1,6 +1,6 @@
 import type { ReportRequest } from '../../shared/contract/coordinator/sites.ts';
 import { DAY, type Instant, parseIso } from '../../shared/core/instant.ts';
-import type { SiteView } from '../ports/brands.ts';
+import type { Site } from '../ports/brands.ts';
 import type { FleetSlot } from '../ports/slots.ts';
 import type { BrandWork } from '../ports/store.ts';
 
@@ -15,7 +15,12 @@ const EPOCH_LEAP = 1000;
  * epoch leaps ahead of all that are out, and nothing is granted until the other sites have said what they hold.
  * Runs under the brand's lock; answers whether that happened.
  */
-export async function adoptHeld(tx: BrandWork, site: SiteView, report: ReportRequest, now: Instant): Promise<boolean> {
+export async function adoptHeld(
+  tx: BrandWork,
+  site: Pick<Site, 'siteId' | 'brandId'>,
+  report: ReportRequest,
+  now: Instant,
+): Promise<boolean> {
   const unknown = [];
   for (const held of report.held) {
     const until = parseIso(held.valid_until);

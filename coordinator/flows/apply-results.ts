@@ -1,7 +1,7 @@
 import type { ReportedResult } from '../../shared/contract/coordinator/sites.ts';
 import { type Instant, parseIso } from '../../shared/core/instant.ts';
 import type { SlotStatus } from '../../shared/core/slot-state.ts';
-import type { SiteView } from '../ports/brands.ts';
+import type { Site } from '../ports/brands.ts';
 import { type FleetSlot, grantedStates } from '../ports/slots.ts';
 import type { BrandWork } from '../ports/store.ts';
 import { LATE_MS } from './place-slot.ts';
@@ -22,7 +22,7 @@ interface Gaps {
  */
 export async function applyResults(
   tx: BrandWork,
-  site: SiteView,
+  site: Pick<Site, 'siteId' | 'brandId'>,
   results: readonly ReportedResult[],
   gaps: Gaps,
 ): Promise<void> {
@@ -66,7 +66,12 @@ async function endAsPublished(tx: BrandWork, slot: FleetSlot, result: ReportedRe
 const TRIES = 50;
 
 /** Without a grant, or with one that had ended: the post is there all the same. */
-async function recordPost(tx: BrandWork, site: SiteView, result: ReportedResult, at: Instant): Promise<void> {
+async function recordPost(
+  tx: BrandWork,
+  site: Pick<Site, 'siteId' | 'brandId'>,
+  result: ReportedResult,
+  at: Instant,
+): Promise<void> {
   const id = `post_${codeHashOf(result.result_id).slice(0, 24)}`;
   const slot: FleetSlot = {
     slotId: id,

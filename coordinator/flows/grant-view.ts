@@ -1,7 +1,7 @@
 import type { Grant } from '../../shared/contract/coordinator/sites.ts';
 import { type Instant, toIso } from '../../shared/core/instant.ts';
 import { localParts, parseZone, type Zone } from '../../shared/core/zone.ts';
-import type { FleetSlot } from '../ports/slots.ts';
+import type { GrantedSlot } from '../ports/slots.ts';
 
 const two = (value: number) => String(value).padStart(2, '0');
 
@@ -12,7 +12,7 @@ export function localMinuteOf(at: Instant, zone: Zone): string {
 }
 
 /** A slot as its site is told it, with the time by the site's own clock. */
-export function grantView(slot: FleetSlot, zoneName: string): Grant {
+export function grantView(slot: GrantedSlot, zoneName: string): Grant {
   return {
     slot_id: slot.slotId,
     scheduled_at: toIso(slot.scheduledAt),

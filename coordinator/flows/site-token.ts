@@ -59,7 +59,10 @@ export function readToken(secretKey: string, token: string, now: Instant): Token
 }
 
 /** Checks a token against the site as it is now. @throws SchedulerError `token_revoked` */
-export function assertNotRevoked(claims: TokenClaims, site: Site | null | undefined): asserts site is Site {
+export function assertNotRevoked<S extends Pick<Site, 'revoked' | 'tokenSerial' | 'brandId'>>(
+  claims: TokenClaims,
+  site: S | null | undefined,
+): asserts site is S {
   if (site && !site.revoked && site.tokenSerial === claims.serial && site.brandId === claims.brandId) return;
   throw new SchedulerError(
     'token_revoked',

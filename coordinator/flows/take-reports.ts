@@ -1,8 +1,8 @@
 import { type ReportRequest, type ReportResponse, SILENT_REPORTS } from '../../shared/contract/coordinator/sites.ts';
 import { DAY, type Instant, MINUTE, parseIso, toIso } from '../../shared/core/instant.ts';
 import { SchedulerError } from '../../shared/node/scheduler-error.ts';
-import type { SiteView } from '../ports/brands.ts';
-import { type FleetSlot, grantedStates } from '../ports/slots.ts';
+import type { ReportingSite } from '../ports/brands.ts';
+import type { GrantedSlot } from '../ports/slots.ts';
 import type { ReportedPresence } from '../ports/store.ts';
 import { adoptHeld } from './adopt-held.ts';
 import { applyResults } from './apply-results.ts';
@@ -31,13 +31,13 @@ export async function takeReports(
   const { store, clock } = coordinator;
   const now = clock.now();
   const siteIds = [...new Set(given.map(({ claims }) => claims.siteId))];
-  const [sites, slotsBefore] = await Promise.all([store.sites({ siteIds }), liveSlots(coordinator, siteIds, now)]);
+  const [sites, slotsBefore] = await Promise.all([store.reportingSites(siteIds), liveSlots(coordinator, siteIds, now)]);
   // All at once: one after the other they would add up.
   await coordinator.views.ofAll([...new Set(sites.map(({ brandId }) => brandId))]).catch(() => undefined);
   const siteOf = new Map(sites.map((site) => [site.siteId, site]));
 
   const answers = new Map<GivenReport, Error>();
-  const accepted: { entry: GivenReport; site: SiteView; presence: ReportedPresence }[] = [];
+  const accepted: { entry: GivenReport; site: ReportingSite; presence: ReportedPresence }[] = [];
   const changed: string[] = [];
   for (const entry of given) {
     try {
@@ -67,18 +67,21 @@ export async function takeReports(
 }
 
 async function liveSlots({ store }: Coordinator, siteIds: readonly string[], now: Instant) {
-  const slots = await store.slots({ siteIds, from: now - BACK_MS, until: now + AHEAD_MS, statuses: grantedStates });
-  const bySite = new Map<string, FleetSlot[]>();
-  for (const slot of slots) bySite.set(slot.siteId, [...(bySite.get(slot.siteId) ?? []), slot]);
+  const bySite = new Map<string, GrantedSlot[]>();
+  for (const slot of await store.grantedSlots(siteIds, now - BACK_MS, now + AHEAD_MS)) {
+    const own = bySite.get(slot.siteId);
+    if (own) own.push(slot);
+    else bySite.set(slot.siteId, [slot]);
+  }
   return bySite;
 }
 
 /** Takes results, and grants that the database does not know, under the brand's lock; answers whether there was need to. */
 async function underBrand(
   coordinator: Coordinator,
-  site: SiteView,
+  site: ReportingSite,
   report: ReportRequest,
-  known: readonly FleetSlot[],
+  known: readonly GrantedSlot[],
   now: Instant,
 ): Promise<boolean> {
   const view = await coordinator.views.of(site.brandId);
@@ -100,7 +103,7 @@ async function underBrand(
   return true;
 }
 
-function presenceOf(site: SiteView, report: ReportRequest, skewMs: number, now: Instant): ReportedPresence {
+function presenceOf(site: ReportingSite, report: ReportRequest, skewMs: number, now: Instant): ReportedPresence {
   const silentMs = SILENT_REPORTS * report.check_interval_minutes * MINUTE;
   return {
     siteId: site.siteId,
@@ -123,7 +126,7 @@ function presenceOf(site: SiteView, report: ReportRequest, skewMs: number, now: 
 
 function announceSkew(
   { emit }: Coordinator,
-  site: SiteView | undefined,
+  site: ReportingSite | undefined,
   { at }: ReportRequest,
   error: unknown,
   now: Instant,
@@ -132,7 +135,7 @@ function announceSkew(
   emit({ type: 'clock_skew', siteId: site.siteId, url: site.url, skewMs: parseIso(at) - now });
 }
 
-function announceReturn({ emit }: Coordinator, site: SiteView): void {
+function announceReturn({ emit }: Coordinator, site: ReportingSite): void {
   if (site.unreachableSince === null) return;
   emit({ type: 'site_back', siteId: site.siteId, url: site.url, silentSince: site.unreachableSince });
 }
@@ -140,9 +143,9 @@ function announceReturn({ emit }: Coordinator, site: SiteView): void {
 async function responseOf(
   coordinator: Coordinator,
   { claims, report }: GivenReport,
-  site: SiteView,
+  site: ReportingSite,
   presence: ReportedPresence,
-  slots: readonly FleetSlot[],
+  slots: readonly GrantedSlot[],
   now: Instant,
 ): Promise<ReportResponse> {
   const { brand, rules, warning } = await coordinator.views.of(site.brandId);

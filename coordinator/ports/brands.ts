@@ -58,6 +58,12 @@ export type SiteState = (typeof siteStates)[number];
 
 export interface SiteView extends Site, Presence {}
 
+/** What a report needs of the site that it comes from; there are many reports, and a whole view has three times as much. */
+export type ReportingSite = Pick<
+  SiteView,
+  'siteId' | 'brandId' | 'url' | 'tokenSerial' | 'revoked' | 'unreachableSince' | 'queueHash'
+>;
+
 /** How a site is doing, in one word. */
 export function siteStateOf(site: Pick<SiteView, 'revoked' | 'unreachableSince' | 'reportedAt' | 'paused'>): SiteState {
   if (site.revoked) return 'revoked';

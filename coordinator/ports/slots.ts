@@ -25,6 +25,12 @@ export interface FleetSlot {
   reason: string | null;
 }
 
+/** What a site is told of a slot that it may use. */
+export type GrantedSlot = Pick<
+  FleetSlot,
+  'slotId' | 'siteId' | 'scheduledAt' | 'validFrom' | 'validUntil' | 'epoch' | 'category' | 'jobId'
+>;
+
 /** A slot in these states keeps its brand's gap free of others. */
 export const committedStates: readonly SlotStatus[] = ['open', 'reserved', 'assigned', 'publishing', 'published'];
 /** A grant that its site may still use. */

@@ -2,8 +2,18 @@ import type { BrandRules } from '../../shared/contract/coordinator/rules.ts';
 import type { ReportedCategory } from '../../shared/contract/coordinator/sites.ts';
 import type { Instant } from '../../shared/core/instant.ts';
 import type { SlotStatus } from '../../shared/core/slot-state.ts';
-import type { Brand, DeclaredSite, EnrolOutcome, Invitation, Presence, Site, SiteState, SiteView } from './brands.ts';
-import type { FleetResult, FleetSlot, FleetSlotChange } from './slots.ts';
+import type {
+  Brand,
+  DeclaredSite,
+  EnrolOutcome,
+  Invitation,
+  Presence,
+  ReportingSite,
+  Site,
+  SiteState,
+  SiteView,
+} from './brands.ts';
+import type { FleetResult, FleetSlot, FleetSlotChange, GrantedSlot } from './slots.ts';
 
 /** Work on one brand, with the brand locked: one after the other over all replicas, in one transaction. */
 export interface BrandWork {
@@ -86,6 +96,8 @@ export interface SiteStore {
   invitation(codeHash: string): Promise<Invitation | null>;
   /** Uses the invitation up and adds the site, or neither. */
   enrol(codeHash: string, site: Site, presence: Presence, now: Instant): Promise<EnrolOutcome>;
+  /** Of those sites that there are, in no order. */
+  reportingSites(siteIds: readonly string[]): Promise<ReportingSite[]>;
   /** How many sites are in each state; a state that none is in may be left out. */
   countSites(): Promise<Map<SiteState, number>>;
   /** Several reports in one transaction. */
@@ -99,6 +111,8 @@ export interface SiteStore {
 /** The coordinator's database. All adapters pass `test/conformance/fleet-store.ts`. */
 export interface FleetStore extends BrandStore, SiteStore {
   slots(query: SlotQuery): Promise<FleetSlot[]>;
+  /** Slots that these sites may still use, by their scheduled time in [from, until), in order. */
+  grantedSlots(siteIds: readonly string[], from: Instant, until: Instant): Promise<GrantedSlot[]>;
   /** Results that sites reported, the newest first. */
   results(query: { siteId: string; limit: number }): Promise<FleetResult[]>;
   state(name: string): Promise<string | null>;

@@ -11,7 +11,7 @@ import {
   siteStateOf,
   urlKey,
 } from '../../ports/brands.ts';
-import type { FleetResult } from '../../ports/slots.ts';
+import { type FleetResult, grantedStates } from '../../ports/slots.ts';
 import type { BrandWork, FleetStore, SlotQuery } from '../../ports/store.ts';
 import { memoryBrandWork, type SlotTable } from './memory-brand-work.ts';
 
@@ -130,6 +130,7 @@ export function memoryFleetStore(): FleetStore {
       sites.set(back.siteId, structuredClone({ ...back, ...presence }));
       return { outcome: 'enrolled', site: back };
     },
+    reportingSites: async (siteIds) => structuredClone(viewsWhere(({ siteId }) => siteIds.includes(siteId))),
     async countSites() {
       const counts = new Map<SiteState, number>();
       for (const site of sites.values()) counts.set(siteStateOf(site), (counts.get(siteStateOf(site)) ?? 0) + 1);
@@ -151,6 +152,8 @@ export function memoryFleetStore(): FleetStore {
     },
 
     slots: async (query) => structuredClone(slotsOf(table, query)),
+    grantedSlots: async (siteIds, from, until) =>
+      structuredClone(slotsOf(table, { siteIds, from, until, statuses: grantedStates })),
     results: async ({ siteId, limit }) =>
       structuredClone(
         [...table.results.values()]

@@ -4,12 +4,12 @@ import type { RotationState } from '../../../shared/core/fleet/deal-slots.ts';
 import type { Instant } from '../../../shared/core/instant.ts';
 import type { SlotStatus } from '../../../shared/core/slot-state.ts';
 import type { Brand, Presence, Site, SiteView } from '../../ports/brands.ts';
-import type { FleetSlot } from '../../ports/slots.ts';
+import type { FleetSlot, GrantedSlot } from '../../ports/slots.ts';
 
 /** Instants are stored as fixed-width ISO 8601 text, so that text order is time order in both databases. */
 export const toColumn = (instant: Instant): string => new Date(instant).toISOString();
 export const toColumnOrNull = (instant: Instant | null): string | null => (instant === null ? null : toColumn(instant));
-const instantOrNull = (text: string | null): Instant | null => (text === null ? null : Date.parse(text));
+export const instantOrNull = (text: string | null): Instant | null => (text === null ? null : Date.parse(text));
 
 export const list = (values: readonly (string | number)[]): SQL =>
   sql.join(
@@ -116,18 +116,27 @@ export interface SlotRow {
   reason: string | null;
 }
 
-export const toSlot = (row: SlotRow): FleetSlot => ({
+export type GrantedSlotRow = Pick<
+  SlotRow,
+  'slot_id' | 'site_id' | 'scheduled_at' | 'valid_from' | 'valid_until' | 'epoch' | 'category' | 'job_id'
+>;
+
+export const toGrantedSlot = (row: GrantedSlotRow): GrantedSlot => ({
   slotId: row.slot_id,
   siteId: row.site_id,
-  brandId: row.brand_id,
-  requestId: row.request_id,
-  status: row.status as SlotStatus,
   scheduledAt: Date.parse(row.scheduled_at),
   validFrom: Date.parse(row.valid_from),
   validUntil: Date.parse(row.valid_until),
   epoch: Number(row.epoch),
   category: row.category,
   jobId: row.job_id,
+});
+
+export const toSlot = (row: SlotRow): FleetSlot => ({
+  ...toGrantedSlot(row),
+  brandId: row.brand_id,
+  requestId: row.request_id,
+  status: row.status as SlotStatus,
   title: row.title,
   replaces: row.replaces,
   publishedAt: instantOrNull(row.published_at),

@@ -4,7 +4,7 @@ import type { ReportedCategory } from '../../../shared/contract/coordinator/site
 import type { Database, Queries } from '../../../shared/node/database.ts';
 import { type Presence, type Site, type SiteState, type SiteView, siteStateOf, urlKey } from '../../ports/brands.ts';
 import type { ReportedPresence, SiteStore } from '../../ports/store.ts';
-import { list, type PresenceRow, type SiteRow, toColumn, toColumnOrNull, toView } from './rows.ts';
+import { instantOrNull, list, type PresenceRow, type SiteRow, toColumn, toColumnOrNull, toView } from './rows.ts';
 
 const viewsWhere = async (queries: Queries, condition: SQL): Promise<SiteView[]> =>
   (
@@ -90,6 +90,27 @@ export function sqlSites(db: Database): SiteStore {
         return { outcome: 'enrolled', site: added };
       }),
 
+    async reportingSites(siteIds) {
+      if (siteIds.length === 0) return [];
+      const rows = await db.all<
+        Pick<SiteRow, 'site_id' | 'brand_id' | 'url' | 'token_serial' | 'revoked'> &
+          Pick<PresenceRow, 'unreachable_since' | 'queue_hash'>
+      >(
+        sql`SELECT s.site_id AS site_id, s.brand_id AS brand_id, s.url AS url, s.token_serial AS token_serial,
+              s.revoked AS revoked, p.unreachable_since AS unreachable_since, p.queue_hash AS queue_hash
+            FROM fleet_sites s JOIN fleet_presence p ON p.site_id = s.site_id WHERE s.site_id IN (${list(siteIds)})`,
+      );
+      return rows.map((row) => ({
+        siteId: row.site_id,
+        brandId: row.brand_id,
+        url: row.url,
+        tokenSerial: Number(row.token_serial),
+        revoked: Number(row.revoked) === 1,
+        unreachableSince: instantOrNull(row.unreachable_since),
+        queueHash: row.queue_hash,
+      }));
+    },
+
     async countSites() {
       const rows = await db.all<{ revoked: number; silent: number; fresh: number; paused: number; sites: number }>(
         sql`SELECT s.revoked AS revoked, p.unreachable_since IS NOT NULL AS silent, p.reported_at IS NULL AS fresh,
@@ -109,16 +130,18 @@ export function sqlSites(db: Database): SiteStore {
       return counts;
     },
 
-    saveReports: (reports) =>
-      db.transaction(async (tx) => {
+    async saveReports(reports) {
+      const queues = reports.filter(({ queue }) => queue !== undefined);
+      // One statement needs no transaction around it.
+      if (queues.length === 0) return upsertPresence(db, reports);
+      await db.transaction(async (tx) => {
         await upsertPresence(tx, reports);
-        const queues = reports.filter(({ queue }) => queue !== undefined);
-        if (queues.length === 0) return;
         const rows = queues.map(({ siteId, queue }) => sql`(${siteId}, ${JSON.stringify(queue)})`);
         await tx.run(
           sql`INSERT INTO fleet_queues (site_id, body) VALUES ${sql.join(rows, sql`, `)} ${orUpdate(tx, 'site_id', ['body'])}`,
         );
-      }),
+      });
+    },
 
     async queues(siteIds) {
       if (siteIds.length === 0) return new Map();

@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm';
+import type { Instant } from '../../../shared/core/instant.ts';
 import type { Database } from '../../../shared/node/database.ts';
 import { migrate } from '../../../shared/node/migrate.ts';
-import type { FleetResult } from '../../ports/slots.ts';
+import { type FleetResult, type GrantedSlot, grantedStates } from '../../ports/slots.ts';
 import type { FleetStore, SlotQuery } from '../../ports/store.ts';
 import { fleetMigrations } from './migrations/index.ts';
-import { list, type SlotRow, toColumn, toSlot } from './rows.ts';
+import { type GrantedSlotRow, list, type SlotRow, toColumn, toGrantedSlot, toSlot } from './rows.ts';
 import { sqlBrands } from './sql-brands.ts';
 import { sqlSites } from './sql-sites.ts';
 import { readState, swapState, writeState } from './sql-state.ts';
@@ -24,6 +25,7 @@ export async function openFleetStore(db: Database): Promise<FleetStore> {
     ...sqlBrands(db),
     ...sqlSites(db),
     slots: (query) => slots(db, query),
+    grantedSlots: (siteIds, from, until) => grantedSlots(db, siteIds, from, until),
     results: ({ siteId, limit }) => results(db, siteId, limit),
     state: (name) => readState(db, name),
     setState: (name, value) => writeState(db, name, value),
@@ -53,6 +55,22 @@ async function slots(db: Database, { brandId, siteIds, from, until, statuses }: 
     sql`SELECT * FROM fleet_slots WHERE ${sql.join(conditions, sql` AND `)} ORDER BY scheduled_at, site_id, slot_id`,
   );
   return rows.map(toSlot);
+}
+
+async function grantedSlots(
+  db: Database,
+  siteIds: readonly string[],
+  from: Instant,
+  until: Instant,
+): Promise<GrantedSlot[]> {
+  if (siteIds.length === 0) return [];
+  const rows = await db.all<GrantedSlotRow>(
+    sql`SELECT slot_id, site_id, scheduled_at, valid_from, valid_until, epoch, category, job_id FROM fleet_slots
+        WHERE site_id IN (${list(siteIds)}) AND status IN (${list(grantedStates)})
+          AND scheduled_at >= ${toColumn(from)} AND scheduled_at < ${toColumn(until)}
+        ORDER BY scheduled_at, site_id, slot_id`,
+  );
+  return rows.map(toGrantedSlot);
 }
 
 async function results(db: Database, siteId: string, limit: number): Promise<FleetResult[]> {

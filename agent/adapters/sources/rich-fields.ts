@@ -3,7 +3,7 @@ import type { MatterField, MatterValue } from './front-matter.ts';
 import { UnusableFile } from './unusable-file.ts';
 
 type Content = NewJobInput['content'];
-type Map = Readonly<Record<string, MatterValue>>;
+type MatterMap = Readonly<Record<string, MatterValue>>;
 
 /**
  * Fields of the content that a source may name as the contract does, each with what makes the contract's form of the shorter
@@ -36,6 +36,13 @@ const SWITCH: Readonly<Record<string, boolean>> = {
 };
 /** Those of a translation that front matter has by other means for the article itself. */
 const OF_TRANSLATION: typeof SHAPES = { ...SHAPES, tags: words, featured_image: fileOf };
+/** How a field begins that stands as JSON in the cell of a table. All others are text, whatever they begin with. */
+const JSON_OF: Readonly<Record<string, RegExp>> = {
+  ...Object.fromEntries(
+    ['images', 'audio', 'quizzes', 'vocabulary', 'keywords', 'translations'].map((name) => [name, /^\s*[[{]/]),
+  ),
+  ...Object.fromEntries(['seo', 'social', 'schema', 'featured_image'].map((name) => [name, /^\s*\{/])),
+};
 /** Values that are no text in the contract; front matter keeps all scalars as they were typed. */
 const NUMBERS = new Set(['answer']);
 
@@ -55,7 +62,7 @@ const isGiven = (value: MatterValue): boolean => value !== null && value !== '';
 
 /** A cell of a table holds a list or a map as JSON. */
 function fromJson(value: MatterValue, name: string, line: number | null): MatterValue {
-  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+  if (typeof value !== 'string' || !JSON_OF[name]?.test(value)) return value;
   try {
     return JSON.parse(value) as MatterValue;
   } catch {
@@ -68,7 +75,7 @@ function translationsOf(value: MatterValue): readonly MatterValue[] {
   const entries = Object.entries(value);
   // `{ de: { title: … } }`: by language.
   return entries.every(([, one]) => isMap(one))
-    ? entries.map(([language, one]) => ({ language, ...(one as Map) }))
+    ? entries.map(([language, one]) => ({ language, ...(one as MatterMap) }))
     : [value];
 }
 
@@ -103,7 +110,7 @@ function words(value: MatterValue): unknown {
 
 const listOf = (value: MatterValue): readonly MatterValue[] => (Array.isArray(value) ? value : [value]);
 
-const isMap = (value: MatterValue): value is Map =>
+const isMap = (value: MatterValue): value is MatterMap =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function typed(value: MatterValue): unknown {

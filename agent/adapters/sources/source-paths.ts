@@ -31,8 +31,8 @@ export function placedFile<F extends Pick<ImageReference, 'source'>>(
   file: string,
   warnings: SourceRemark[],
 ): F | null {
-  const { source } = reference;
-  // What is no text is found wrong with the whole job.
+  // A file's YAML may have anything here, also null; what is no text is found wrong with the whole job.
+  const source: unknown = (reference as F | null)?.source;
   if (typeof source !== 'string' || /^(?:https?:\/\/|\d+$)/i.test(source)) return reference;
   const path = source.startsWith('/')
     ? posix.normalize(source.slice(1))

@@ -120,6 +120,12 @@ describe('a CSV file', () => {
     ]);
   });
 
+  it('takes text that only looks like the beginning of JSON as text', async () => {
+    expect(jobs(await read('p.csv', 'title,body,social\nA,b,[New] Look!\n'))).toMatchObject([
+      { content: { social: { text: '[New] Look!' } } },
+    ]);
+  });
+
   it('keeps the ids of its rows when others come in between', async () => {
     const first = jobs(await read('p.csv', 'title,body\nA,x\nB,y\n')).map((job) => job.job_id);
     const second = jobs(await read('p.csv', 'title,body\nNew,n\nA,x changed\nB,y\n')).map((job) => job.job_id);
@@ -246,6 +252,21 @@ it('a line of JSON with front matter’s keys may hold every field of the conten
       },
     },
   ]);
+});
+
+it.each<[string, object, string]>([
+  ['a picture without an address', { images: [null, { alt: 'x' }] }, 'content.images.0.source'],
+  ['a translation that is text', { translations: 'Deutsch' }, 'content.translations.0'],
+  ['a translation with a picture that is a list', { translations: [{ featured_image: [] }] }, 'content.translations.0'],
+  ['SEO fields that are text', { seo: 'bridge' }, 'content.seo'],
+  ['a quiz that is nothing', { quizzes: [null] }, 'content.quizzes.0'],
+])('%s is named, and the next line is read', async (_, fields, name) => {
+  const items = await read(
+    'p.jsonl',
+    `${JSON.stringify({ title: 'A', body: 'b', ...fields })}\n${JSON.stringify({ title: 'B', body: 'b' })}`,
+  );
+  expect(skipped(items)).toEqual([expect.stringContaining(`1 The field ${name}`)]);
+  expect(jobs(items)).toHaveLength(1);
 });
 
 it('a file of another kind, or one that is not there, is an error that says what to do', async () => {

@@ -62,7 +62,8 @@ export class AlertDesk {
 
   /** Folds what was taken, says what an hour brought, and delivers what is due. Never throws. */
   settle(): Promise<void> {
-    this.#working = this.#working.then(() => this.#settle());
+    // One that failed, which none should, keeps no later one from its work.
+    this.#working = this.#working.then(() => this.#settle()).catch(() => undefined);
     return this.#working;
   }
 

@@ -1,6 +1,7 @@
 import type { Instant } from '../../../shared/core/instant.ts';
 import type { Window } from '../../../shared/core/window.ts';
 import type { WindowCalendar } from '../../../shared/core/window-calendar.ts';
+import type { CategoryKey } from '../../ports/jobs.ts';
 import type { Slot } from '../../ports/slots.ts';
 import type { Agent } from '../agent.ts';
 import { draftWindow } from './draft-window.ts';
@@ -29,6 +30,7 @@ export async function forecastSlots(
 ): Promise<Slot[]> {
   const now = agent.clock.now();
   const slots = [...persisted];
+  const planned = new PlannedPosts(persisted);
   const forecast: Slot[] = [];
   const plannedUpTo = new Map<WindowCalendar, Instant | null>();
   const active = categories.filter(({ unfinished }) => unfinished > 0);
@@ -39,13 +41,15 @@ export async function forecastSlots(
     const { additions } = draftWindow(agent, {
       window,
       calendar,
-      group: group.filter((category) => hasContentAt(category, slots, plansAt)),
+      // Whether a job is left once the slots planned before then are published.
+      group: group.filter(({ key, unfinished }) => planned.countBefore(key, plansAt) < unfinished),
       slots,
       plannedUpTo: before,
       now,
     });
     plannedUpTo.set(calendar, Math.max(before ?? window.start, window.start));
     slots.push(...additions);
+    planned.add(additions);
     forecast.push(...additions.filter(({ status }) => status === 'open'));
   }
   return forecast;
@@ -62,11 +66,24 @@ function upcomingWindows(active: readonly ScheduledCategory[], now: Instant, to:
   return upcoming.sort((a, b) => a.plansAt - b.plansAt);
 }
 
-/** Whether a job is left once the slots planned before then are published. */
-function hasContentAt({ key, unfinished }: ScheduledCategory, slots: readonly Slot[], at: Instant): boolean {
-  const used = slots.filter(
-    ({ categoryKey, status, plannedAt }) =>
-      categoryKey === key && status === 'open' && plannedAt !== null && plannedAt < at,
-  );
-  return used.length < unfinished;
+/** The instants of open slots, by category: a year of many categories is never looked through as a whole. */
+class PlannedPosts {
+  readonly #instants = new Map<CategoryKey, Instant[]>();
+
+  constructor(slots: readonly Slot[]) {
+    this.add(slots);
+  }
+
+  add(slots: readonly Slot[]): void {
+    for (const { categoryKey, status, plannedAt } of slots) {
+      if (status !== 'open' || plannedAt === null) continue;
+      const known = this.#instants.get(categoryKey);
+      if (known) known.push(plannedAt);
+      else this.#instants.set(categoryKey, [plannedAt]);
+    }
+  }
+
+  countBefore(category: CategoryKey, at: Instant): number {
+    return (this.#instants.get(category) ?? []).filter((plannedAt) => plannedAt < at).length;
+  }
 }

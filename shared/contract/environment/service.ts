@@ -60,7 +60,8 @@ export const serviceSettings = {
   },
   SCHEDULER_ZONE: {
     schema: zone,
-    description: 'Only for commands that work without a site (import with dates, simulate).',
+    description:
+      'Zone of a not_before without an offset in jobs that a command adds while no agent runs, which would know the site’s; default UTC.',
     example: 'Australia/Sydney',
   },
   LOG_LEVEL: {

@@ -1,5 +1,5 @@
 import type { JobStatus } from '../../../shared/core/job-state.ts';
-import type { CategoryKey, Job, JobLine } from '../../ports/jobs.ts';
+import type { CategoryCount, CategoryKey, Job, JobLine } from '../../ports/jobs.ts';
 import type { PipelineContext } from './pipeline.ts';
 
 export interface ReadyFor {
@@ -7,6 +7,8 @@ export interface ReadyFor {
   states: readonly JobStatus[];
   /** Categories that are held back. */
   delayed: ReadonlySet<CategoryKey>;
+  /** How many jobs each category has in these states, and QUEUED. */
+  counts: readonly CategoryCount[];
 }
 
 /**
@@ -16,12 +18,11 @@ export interface ReadyFor {
  */
 export async function claimNextJob(
   { agent, pipeline }: PipelineContext,
-  { states, delayed }: ReadyFor,
+  { states, delayed, counts }: ReadyFor,
 ): Promise<Job | null> {
   const { store, clock, worker } = agent;
-  const counts = await store.countByCategory([...states, 'QUEUED']);
   const queued = new Map(counts.filter((c) => c.status === 'QUEUED').map((c) => [c.categoryKey, c.count]));
-  const lines = counts.filter(({ status, categoryKey }) => status !== 'QUEUED' && !delayed.has(categoryKey));
+  const lines = counts.filter(({ status, categoryKey }) => states.includes(status) && !delayed.has(categoryKey));
   const isShort = ({ categoryKey }: JobLine) => (queued.get(categoryKey) ?? 0) < pipeline.minQueueSize;
   for (const tier of [lines.filter(isShort), lines.filter((line) => !isShort(line))]) {
     const now = clock.now();

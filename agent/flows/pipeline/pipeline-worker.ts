@@ -75,14 +75,14 @@ export class PipelineWorker {
     const { agent } = this.#context;
     const paused = await pausedStages(agent);
     const begun = pipelineStages.filter((stage) => !paused.has(stage));
-    const counts = await agent.store.countByCategory(['CREATED', ...begun]);
-    if (counts.length === 0) return null;
+    const counts = await agent.store.countByCategory(['CREATED', ...begun, 'QUEUED']);
+    if (counts.every(({ status }) => status === 'QUEUED')) return null;
     const delayed = await delayedKeys(agent, counts);
     const allowed = this.#allowance > 0;
     // Taken before the claim, so that lanes do not begin more than is allowed together.
     if (allowed) this.#allowance -= 1;
     const states: readonly JobStatus[] = allowed ? ['CREATED', ...begun] : begun;
-    const job = await claimNextJob(this.#context, { states, delayed });
+    const job = await claimNextJob(this.#context, { states, delayed, counts });
     const began = job?.status === 'PROCESSING' && job.attempts === 1;
     if (allowed && !began) this.#allowance += 1;
     return job;

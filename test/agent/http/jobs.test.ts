@@ -19,6 +19,18 @@ describe('POST /v1/jobs', () => {
     });
   });
 
+  it('adds a job whose title is there already, and says so', async () => {
+    const { add } = testApi();
+    const content = { title: 'The harbour', body: '<p>Text.</p>' };
+    expect((await add('a', { content })).body).toEqual({ job_id: 'a', added: true });
+    const { status, body } = await add('b', { content });
+    expect({ status, body }).toEqual({
+      status: 201,
+      body: { job_id: 'b', added: true, warnings: ['The title "The harbour" is that of job "a" (QUEUED) already.'] },
+    });
+    expect(addedJob.parse(body)).toEqual(body);
+  });
+
   it('makes an id for a job that has none', async () => {
     const { add } = testApi();
     const { body } = await add('', { job_id: undefined });

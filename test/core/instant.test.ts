@@ -20,6 +20,7 @@ describe('instants as text', () => {
     '2026-13-01T00:00:00Z',
     ' 2026-11-24T13:00:00Z',
     '2026-11-24T13:00:00Z+1',
+    '2026-11-24T13:00:00Z (noon)',
     '+002026-11-24T13:00:00Z',
     '',
   ])('refuses %j, which is no UTC instant', (text) => {

@@ -20,6 +20,7 @@ describe('the classic chance', () => {
     [1, 1],
     [0.1, 1],
     [0, 1],
+    [-1, 1],
   ])('with %d hours left is %d', (hours, chance) => {
     expect(classicProbability(hours)).toBeCloseTo(chance, 4);
   });

@@ -7,7 +7,7 @@ import { startBackgroundWork } from './background-work.ts';
 import type { AgentConfig } from './config.ts';
 import type { Agent } from './flows/agent.ts';
 import { KnownTitles } from './flows/duplicates/known-titles.ts';
-import { readSite } from './flows/read-site.ts';
+import { clocksAgree, readSite } from './flows/read-site.ts';
 import { Scheduler } from './flows/scheduler.ts';
 import { SiteLease } from './flows/site-lease.ts';
 import { createApp } from './http/app.ts';
@@ -89,11 +89,12 @@ async function startAgent(
     metrics,
   };
   const { SCHEDULER_HOST: host, SCHEDULER_PORT: port } = config;
+  const giveUp = async (error: unknown): Promise<never> => {
+    await lease.release().catch(() => undefined);
+    throw error;
+  };
   const server = await listen(createApp(context).fetch, { hostname: host, port, setting: 'SCHEDULER_PORT' }).catch(
-    async (error: unknown) => {
-      await lease.release().catch(() => undefined);
-      throw error;
-    },
+    giveUp,
   );
   emit({
     type: 'agent_started',
@@ -102,9 +103,16 @@ async function startAgent(
     cadence: agent.schedule.cadence,
     worker: agent.worker,
     version: VERSION,
+    clocksAgree: clocksAgree(view),
   });
-  await alerts.watch();
-  const stopSocial = await startSocial(agent, config);
+  const stopSocial = await alerts
+    .watch()
+    .then(() => startSocial(agent, config))
+    .catch((error: unknown) => {
+      // A server would keep the process alive, which does nothing any more.
+      server.close();
+      return giveUp(error);
+    });
   const stopTimers = startTimers(agent, scheduler, lease, config.SCHEDULER_LEASE_SECONDS);
   const stopBackgroundWork = startBackgroundWork(agent, config, pipeline, () =>
     lease.epoch === null ? null : scheduler.view,

@@ -5,7 +5,16 @@ import type { PipelineEvent } from './pipeline-events.ts';
 /** What happens in the agent, as data. `log-events.ts` words it; alerts and metrics listen to the same. */
 export type AgentEvent =
   | PipelineEvent
-  | { type: 'agent_started'; site: string; zone: string; cadence: string; worker: string; version: string }
+  | {
+      type: 'agent_started';
+      site: string;
+      zone: string;
+      cadence: string;
+      worker: string;
+      version: string;
+      /** Whether this machine's clock and WordPress's agree well enough to publish. */
+      clocksAgree: boolean;
+    }
   | { type: 'agent_stopping'; signal: string }
   | { type: 'lease_taken'; epoch: number; owner: string }
   | { type: 'lease_waiting'; owner: string; label: string; expiresAt: string }

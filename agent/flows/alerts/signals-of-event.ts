@@ -9,6 +9,9 @@ const QUOTA_WORDS = /quota|rate[_ ]limit|billing/i;
 /** What a job itself has to answer for, also when it is noticed at publishing. */
 const JOB_CODES = /^(validation|duplicate|unknown_author|unsafe_|media_|image_|language_)/;
 
+const SITE_ANSWERS = 'WordPress answers again, and publishing goes on.';
+const CLOCKS_AGREE = 'The clocks of agent and WordPress agree again, and publishing goes on.';
+
 /**
  * What each event means for people: every alert of the product, in this one place. Most events mean nothing to them.
  * Details always name what is known of site, category, job, cause and next step.
@@ -53,10 +56,14 @@ export function signalsOfEvent(event: AgentEvent, site: string): AlertSignal[] {
           recoversAfter: 1,
         }),
       ];
-    case 'site_recovered':
-    // An agent begins by asking WordPress: what an earlier one could not reach is there again.
     case 'agent_started':
-      return [recover('site_unreachable', 'WordPress answers again, and publishing goes on.')];
+      // An agent begins by asking WordPress: what an earlier one could not reach is there again.
+      return [
+        recover('site_unreachable', SITE_ANSWERS),
+        ...(event.clocksAgree ? [recover('clock_skew', CLOCKS_AGREE)] : []),
+      ];
+    case 'site_recovered':
+      return [recover('site_unreachable', SITE_ANSWERS)];
     case 'clock_skew':
       return [
         raise('clock_skew', '', {
@@ -72,7 +79,7 @@ export function signalsOfEvent(event: AgentEvent, site: string): AlertSignal[] {
         }),
       ];
     case 'clocks_agree':
-      return [recover('clock_skew', 'The clocks of agent and WordPress agree again, and publishing goes on.')];
+      return [recover('clock_skew', CLOCKS_AGREE)];
     case 'slot_missed':
       return [
         raise('slots_missed', '', {

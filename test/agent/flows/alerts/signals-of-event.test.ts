@@ -32,6 +32,16 @@ const EVENTS: [AgentEvent, string, string][] = [
   ],
 ];
 
+const started = (clocksAgree: boolean): AgentEvent => ({
+  type: 'agent_started',
+  site: SITE,
+  zone: 'UTC',
+  cadence: 'even',
+  worker: 'w',
+  version: '0',
+  clocksAgree,
+});
+
 describe('events that people must know of', () => {
   it.each(EVENTS)('%j is %s, %s', (event, kind, level) => {
     const [signal] = signalsOfEvent(event, SITE);
@@ -46,10 +56,8 @@ describe('events that people must know of', () => {
 
   it.each([
     [{ type: 'site_recovered' }, 'site_unreachable'],
-    [
-      { type: 'agent_started', site: SITE, zone: 'UTC', cadence: 'even', worker: 'w', version: '0' },
-      'site_unreachable',
-    ],
+    [started(true), 'site_unreachable'],
+    [started(true), 'clock_skew'],
     [{ type: 'clocks_agree' }, 'clock_skew'],
     [{ type: 'stage_resumed', stage: 'WRITING' }, 'quota_exhausted:WRITING'],
     [{ type: 'social_posted', jobId: 'a', network: 'bluesky', category: 'News', url: null }, 'social_failed:bluesky'],
@@ -61,6 +69,12 @@ describe('events that people must know of', () => {
     ],
   ] as [AgentEvent, string][])('%j ends %s', (event, key) => {
     expect(signalsOfEvent(event, SITE)).toContainEqual({ type: 'recover', key, message: expect.stringMatching(/\w/) });
+  });
+
+  it('an agent that starts with a wrong clock ends no trouble of the clocks', () => {
+    expect(signalsOfEvent(started(false), SITE).map((signal) => signal.type === 'recover' && signal.key)).toEqual([
+      'site_unreachable',
+    ]);
   });
 
   it('what is no trouble tells nobody anything', () => {

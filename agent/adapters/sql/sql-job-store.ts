@@ -40,10 +40,11 @@ export function sqlJobStore(db: Database): JobStore {
     countByCategory: (statuses) => readCounts(db, statuses),
 
     async unresolvedCategories() {
-      // From the kept counts: this is asked at every check, and the queue may be long.
+      // A range of the kept counts' key: this is asked at every check, however long the queue is.
       const rows = await db.all<{ category_key: string; category: string }>(
         sql`SELECT category_key, MIN(category) AS category FROM job_counts
-            WHERE category_key LIKE 'name:%' AND status <> 'CANCELLED' GROUP BY category_key HAVING SUM(jobs) > 0`,
+            WHERE category_key >= 'name:' AND category_key < 'name;' AND status <> 'CANCELLED'
+            GROUP BY category_key HAVING SUM(jobs) > 0`,
       );
       return rows.map((row) => ({ categoryKey: row.category_key, category: row.category }));
     },

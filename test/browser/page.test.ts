@@ -37,6 +37,8 @@ describeWordPress('the page in the administration', () => {
     await press(page.getByRole('link', { name: 'Connect an agent' }));
     await press(page.getByRole('button', { name: 'Make access for the agent' }));
     const environment = await page.locator('#scs-environment').inputValue();
+    expect(await accessibilityViolations(page, '.scs-page')).toEqual([]);
+    await screenshot(page, 'wizard');
     const value = (name: string) => new RegExp(`^${name}="?([^"\\n]+)`, 'm').exec(environment)?.[1] ?? '';
     const as = { username: value('WP_USERNAME'), appPassword: value('WP_APP_PASSWORD') };
     expect(value('WP_SITE_URL')).toBe(site.url);

@@ -155,20 +155,29 @@ export async function takeBack(agent: Agent, bound: Bound): Promise<'taken_back'
     if (answer?.state !== 'published') return 'taken_back';
     return await settleLive(agent, bound, answer);
   } catch (error) {
-    if (!(error instanceof SiteError)) throw error;
-    agent.emit({ type: 'publication_unknown', jobId: bound.job.jobId, code: error.code, message: error.message });
-    return 'unknown';
+    return outcomeUnknown(agent, bound, error);
   }
 }
 
-/** Other bytes of this job are live already: the job is published, whatever was to be sent now. */
+/** What became of the job cannot be asked now: it stays PUBLISHING, and the next check asks again. */
+function outcomeUnknown(agent: Agent, { job }: Bound, error: unknown): 'unknown' {
+  if (!(error instanceof SiteError)) throw error;
+  agent.emit({ type: 'publication_unknown', jobId: job.jobId, code: error.code, message: error.message });
+  return 'unknown';
+}
+
+/** Other bytes of this job are live already, or about to be: the job is published, whatever was to be sent now. */
 async function settleConflict(agent: Agent, bound: Bound, error: SiteError): Promise<PublishOutcome> {
-  const existing = await agent.site.publication(bound.job.jobId).catch(() => null);
-  if (existing?.state !== 'published') {
-    await fail(agent, bound, error.code, error.message);
-    return 'retry_slot';
+  let existing: PublicationResponse | null;
+  try {
+    existing = await agent.site.publication(bound.job.jobId);
+  } catch (failure) {
+    return outcomeUnknown(agent, bound, failure);
   }
-  return settleLive(agent, bound, existing);
+  if (existing?.state === 'published') return settleLive(agent, bound, existing);
+  if (existing?.state === 'flipping') return outcomeUnknown(agent, bound, error);
+  await fail(agent, bound, error.code, error.message);
+  return 'retry_slot';
 }
 
 /** The post is live, whatever this try came to. One with translations is left to `resumePublications`, which sends those. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { publishJob } from '../../../../agent/flows/publishing/publish-job.ts';
 import { resumePublications } from '../../../../agent/flows/publishing/resume-publications.ts';
 import { SiteError } from '../../../../agent/ports/site.ts';
+import type { PublicationResponse } from '../../../../shared/contract/plugin.ts';
 import { HOUR, MINUTE } from '../../../../shared/core/instant.ts';
 import { lost, refused, unreachable } from '../scripted-site.ts';
 import { START, type World, world } from '../world.ts';
@@ -109,6 +110,27 @@ describe('what WordPress answers, and what becomes of job and slot', () => {
     expect(await other.publish()).toBe('published');
     expect(await other.standing()).toMatchObject({ job: 'PUBLISHED', slot: 'published' });
     expect(await standing()).toMatchObject({ job: 'PUBLISHED' });
+  });
+
+  it('and while that cannot be asked, or is only about to happen, the job is not given up', async () => {
+    const first = await bound();
+    await first.publish();
+    const [row] = [...first.site.publications.values()] as [PublicationResponse];
+    const there = { ...row, payload_hash: 'f'.repeat(64) };
+    const { agent, publish, standing, site, clock, view, of } = await bound();
+    clock.set(first.clock.now());
+    site.failing.publish = refused('payload_conflict');
+    site.failing.publication = unreachable();
+    expect(await publish()).toBe('unknown');
+    site.repair();
+    site.failing.publish = refused('payload_conflict');
+    site.publications.set('a', { ...there, state: 'flipping' });
+    expect(await resumePublications(agent, await view(), 1)).toBe(1);
+    expect(await standing()).toMatchObject({ job: 'PUBLISHING', slot: 'publishing' });
+    site.publications.set('a', there);
+    expect(await resumePublications(agent, await view(), 1)).toBe(0);
+    expect(await standing()).toMatchObject({ job: 'PUBLISHED', slot: 'published' });
+    expect(of('job_failed')).toEqual([]);
   });
 
   it('the site asks for time: the job waits as long', async () => {

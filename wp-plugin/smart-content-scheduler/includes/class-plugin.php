@@ -84,6 +84,8 @@ final class Plugin {
 		add_filter( 'wp_privacy_personal_data_erasers', array( Privacy\Personal_Data::class, 'add_eraser' ) );
 		add_action( 'admin_init', array( Privacy\Personal_Data::class, 'suggest_policy' ) );
 		add_action( Reconciler\Reconciler::EVENT, array( Reconciler\Reconciler::class, 'run' ) );
+		add_action( Reconciler\Reconciler::EVENT, array( Report\Log_Table::class, 'prune' ) );
+		add_action( Reconciler\Reconciler::EVENT, array( Commands\Command_Table::class, 'expire' ) );
 	}
 
 	/**

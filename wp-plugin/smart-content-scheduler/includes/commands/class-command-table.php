@@ -177,8 +177,10 @@ final class Command_Table {
 
 	/**
 	 * Drops commands that waited in vain, and those that are long past.
+	 *
+	 * @since 0.1.0
 	 */
-	private static function expire() {
+	public static function expire() {
 		global $wpdb;
 		$table = Schema::table( 'commands' );
 		$now   = Clock::now();

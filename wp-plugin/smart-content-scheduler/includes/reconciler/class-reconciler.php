@@ -27,7 +27,7 @@ defined( 'ABSPATH' ) || exit;
 final class Reconciler {
 
 	/**
-	 * Event of WP-Cron.
+	 * Event of WP-Cron, every hour. Log and commands drop what is too old on it too.
 	 */
 	const EVENT = 'smart_content_scheduler_reconcile';
 
@@ -62,7 +62,13 @@ final class Reconciler {
 	public static function run() {
 		$finished = 0;
 		foreach ( self::unfinished() as $key_hash ) {
-			$row = Publisher::finish_interrupted( $key_hash );
+			try {
+				$row = Publisher::finish_interrupted( $key_hash );
+			} catch ( \Throwable $error ) {
+				// It must stand in the way of nobody: not of the others, nor of the report or the cron that runs this.
+				error_log( "Smart Content Scheduler: publication $key_hash could not be finished: $error" ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions
+				continue;
+			}
 			if ( null === $row ) {
 				continue;
 			}

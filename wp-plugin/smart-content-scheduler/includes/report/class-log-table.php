@@ -133,18 +133,18 @@ final class Log_Table {
 		$table   = Schema::table( 'log' );
 		$carried = self::carried_out_for( $user );
 		return Database::change( $wpdb->prepare( "UPDATE $table SET user_id = 0 WHERE user_id = %d", $user->ID ) )
-			+ Database::change( $wpdb->prepare( "UPDATE $table SET message = CONCAT('Somebody', SUBSTRING(message, %d))", mb_strlen( $user->user_login ) + 1 ) . " WHERE $carried" );
+			+ Database::change( $wpdb->prepare( "UPDATE $table SET message = CONCAT('Somebody', SUBSTRING(message, %d))", mb_strlen( $user->display_name ) + 1 ) . " WHERE $carried" );
 	}
 
 	/**
-	 * The agent says by their login whose wish it carried out.
+	 * The agent says whose wish it carried out, by the name that the command brought it: see Command_Table.
 	 *
 	 * @param \WP_User $user The person.
 	 * @return string A condition, as SQL.
 	 */
 	private static function carried_out_for( $user ) {
 		global $wpdb;
-		return $wpdb->prepare( "event = 'command_obeyed' AND message LIKE %s", $wpdb->esc_like( $user->user_login . ' asked: ' ) . '%' );
+		return $wpdb->prepare( "event = 'command_obeyed' AND message LIKE %s", $wpdb->esc_like( $user->display_name . ' asked: ' ) . '%' );
 	}
 
 	/**
@@ -177,8 +177,10 @@ final class Log_Table {
 
 	/**
 	 * Drops what is old, and what is too much.
+	 *
+	 * @since 0.1.0
 	 */
-	private static function prune() {
+	public static function prune() {
 		global $wpdb;
 		$table = Schema::table( 'log' );
 		Database::change( $wpdb->prepare( "DELETE FROM $table WHERE at < %s", Instant::to_sql( Clock::now() - self::KEEP_SECONDS ) ) );

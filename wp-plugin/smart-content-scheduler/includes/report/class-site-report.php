@@ -47,6 +47,7 @@ final class Site_Report {
 	 * @return array `reportResponse` of the wire contract.
 	 */
 	public static function take( array $report ) {
+		Reconciler::schedule();
 		Reconciler::run();
 		$parts = self::keep_parts( $report );
 		self::keep_head( $report, $parts );

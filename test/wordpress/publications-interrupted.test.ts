@@ -81,6 +81,16 @@ describeWordPress('a publication that is interrupted', () => {
       expect((await hooksOf(site, answer.post_id ?? 0)).count).toEqual({ transition_post_status: 1 });
     });
 
+    it('fire leaves a post that its category counts', async () => {
+      await advanceClock(site, 0);
+      const category = await createCategory(site, 'Counted');
+      const body = requestFor('killed uncounted', { categories: [category] });
+      await killed(body, { 'X-SCS-Test-Steps': 'fire=kill' });
+      await advanceClock(site, LEASE);
+      await publish(site, body);
+      expect(await site.php("return get_term( $args, 'category' )->count;", category)).toBe(1);
+    });
+
     it('takeover, after another death, is ended by the third', async () => {
       await advanceClock(site, 0);
       const body = requestFor('killed twice');

@@ -1,6 +1,6 @@
 <?php
 /**
- * Every SQL statement about the table of publications.
+ * The SQL statements by which a publication is made and changed.
  *
  * @package Smart_Content_Scheduler
  */

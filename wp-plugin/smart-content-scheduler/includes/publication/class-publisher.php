@@ -182,7 +182,7 @@ final class Publisher {
 
 	/**
 	 * After somebody died between flip and finish: publish hooks are never run again, but what may be done twice without
-	 * harm is done, so that the plugin knows of the post and core publishes a scheduled one.
+	 * harm is done, so that the plugin knows of the post, core counts it, and publishes a scheduled one.
 	 *
 	 * @param int $post_id The post.
 	 */
@@ -191,7 +191,11 @@ final class Publisher {
 		Title_Index::mark( $post_id );
 		clean_post_cache( $post_id );
 		$post = get_post( $post_id );
-		if ( $post instanceof \WP_Post && 'future' === $post->post_status ) {
+		if ( ! $post instanceof \WP_Post ) {
+			return;
+		}
+		_update_term_count_on_transition_post_status( $post->post_status, 'draft', $post );
+		if ( 'future' === $post->post_status ) {
 			_future_post_hook( 0, $post );
 		}
 	}

@@ -41,6 +41,12 @@ describeWordPress('POST /media', () => {
     expect((await readMedia(site, bytes)).json).toEqual({ ...answer, reused: true });
   });
 
+  it('takes markup out of an alternative text, as core does', async () => {
+    const answer = await stored(site, png(9, 9, 9), { alt: 'A field<script>alert(1)</script>\nin <b>blue</b>' });
+    const media = await site.rest('GET', `/wp/v2/media/${answer.attachment_id}?context=edit`, { as: site.admin });
+    expect(media.json.alt_text).toBe('A field in blue');
+  });
+
   it('stores sound', async () => {
     const answer = await stored(site, wav(4000), { filename: 'silence.wav', mime_type: 'audio/wav' });
     expect(answer).toMatchObject({ mime_type: 'audio/wav', width: null, height: null });

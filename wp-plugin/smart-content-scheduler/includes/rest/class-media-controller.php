@@ -97,6 +97,10 @@ final class Media_Controller extends Controller {
 				foreach ( array( 'alt', 'caption', 'title' ) as $name ) {
 					$texts[ $name ] = isset( $request[ $name ] ) ? $request[ $name ] : null;
 				}
+				if ( null !== $texts['alt'] ) {
+					// It becomes post meta, which no filter of core cleans: not every theme escapes it.
+					$texts['alt'] = sanitize_text_field( $texts['alt'] );
+				}
 				return Media_Library::store( new Media_Upload( self::file( $request ), $request['sha256'], $request['filename'], $request['mime_type'], $texts ) );
 			}
 		);

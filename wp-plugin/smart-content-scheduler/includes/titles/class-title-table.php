@@ -257,8 +257,10 @@ final class Title_Table {
 	public static function since( $version, $post_id, $limit ) {
 		global $wpdb;
 		$table = Schema::table( 'titles' );
-		// Two parts, each a range of the index: an OR of the two would be read in whole.
-		return Database::rows( $wpdb->prepare( "SELECT post_id, normalised, status, version FROM $table WHERE version = %d AND post_id > %d UNION ALL SELECT post_id, normalised, status, version FROM $table WHERE version > %d AND post_id > 0 ORDER BY version, post_id LIMIT %d", $version, max( 0, $post_id ), $version, $limit ) );
+		// Each statement is a range of the index in its own order: one for both would sort all that is left for every page.
+		$same  = Database::rows( $wpdb->prepare( "SELECT post_id, normalised, status, version FROM $table WHERE version = %d AND post_id > %d ORDER BY post_id LIMIT %d", $version, max( 0, $post_id ), $limit ) );
+		$later = Database::rows( $wpdb->prepare( "SELECT post_id, normalised, status, version FROM $table WHERE version > %d AND post_id > 0 ORDER BY version, post_id LIMIT %d", $version, $limit ) );
+		return array_slice( array_merge( $same, $later ), 0, $limit );
 	}
 
 	/**

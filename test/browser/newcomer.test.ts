@@ -132,6 +132,7 @@ describeWordPress('a newcomer, a fresh WordPress and the real agent', () => {
       await open('settings', '&s=Science');
       const science = (await reported()).Science?.term_id;
       await page.fill(`#scs-rule-${science}-interval`, '5');
+      await page.fill(`#scs-rule-${science}-gap`, '12.5');
       await page.fill(`#scs-rule-${science}-delay`, '2');
       await button('Save category rules');
       expect((await commands()).map(({ type, state }) => [type, state])).toEqual(
@@ -150,6 +151,7 @@ describeWordPress('a newcomer, a fresh WordPress and the real agent', () => {
         { ...PATIENT, withinMs: 90_000 },
       );
       const { Science, Technology } = await reported();
+      expect(Science?.min_gap_hours).toBe(12.5);
       expect(Date.parse(Science?.delayed_until ?? '') - Date.now()).toBeGreaterThan(1.9 * DAY);
       expect(Technology?.paused).toBe(true);
       await open('status');

@@ -192,6 +192,14 @@ add_action(
 );
 
 /* Right to left, as in Arabic or Hebrew, with the option scs_test_rtl: the translations of WordPress are not here. */
+add_filter(
+	'gettext_with_context',
+	static function ( $translation, $text, $context ) {
+		return 'text direction' === $context && get_option( 'scs_test_rtl' ) ? 'rtl' : $translation;
+	},
+	10,
+	3
+);
 add_action(
 	'init',
 	static function () {

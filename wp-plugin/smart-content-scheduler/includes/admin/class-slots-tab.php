@@ -92,7 +92,7 @@ final class Slots_Tab {
 	 */
 	private static function render_table( array $slots ) {
 		?>
-		<table class="widefat striped">
+		<table class="widefat striped scs-slots">
 			<caption class="screen-reader-text"><?php esc_html_e( 'Slots of this site', 'smart-content-scheduler' ); ?></caption>
 			<thead><tr>
 				<th scope="col"><?php esc_html_e( 'Time', 'smart-content-scheduler' ); ?></th>

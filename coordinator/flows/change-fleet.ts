@@ -4,6 +4,7 @@ import type { Site } from '../ports/brands.ts';
 import { grantedStates } from '../ports/slots.ts';
 import { brandNotFound } from './brand-views.ts';
 import type { Coordinator } from './coordinator.ts';
+import { dealAgain } from './deals-due.ts';
 import { findSite } from './enrol-site.ts';
 
 /** @throws SchedulerError `brand_exists` */
@@ -28,9 +29,10 @@ export async function changeSite(
   idOrUrl: string,
   change: Partial<Pick<Site, 'name' | 'weight' | 'rules'>>,
 ): Promise<void> {
-  const { siteId } = await findSite(coordinator, idOrUrl);
+  const { siteId, brandId } = await findSite(coordinator, idOrUrl);
   await coordinator.store.updateSite(siteId, change);
   coordinator.views.forget();
+  dealAgain(coordinator, brandId);
 }
 
 /**
@@ -53,6 +55,7 @@ export async function revokeSite(coordinator: Coordinator, idOrUrl: string): Pro
     );
   }
   views.forget();
+  dealAgain(coordinator, site.brandId);
   emit({ type: 'site_revoked', siteId: site.siteId, url: site.url });
   return site;
 }

@@ -6,6 +6,7 @@ import type { Presence, Site } from '../ports/brands.ts';
 import { brandNotFound } from './brand-views.ts';
 import { checkedSkew } from './clock-skew.ts';
 import type { Coordinator } from './coordinator.ts';
+import { dealAgain } from './deals-due.ts';
 import { codeHashOf, issueToken } from './site-token.ts';
 
 /** How long an invitation is good for unless it says otherwise. */
@@ -66,6 +67,7 @@ export async function enrolSite(coordinator: Coordinator, request: EnrolRequest)
   if (outcome === 'expired') throw invitationRefused(`expired at ${toIso(invitation.expiresAt)}`);
   if (outcome === 'unknown') throw invitationRefused('is not known');
   coordinator.views.forget();
+  dealAgain(coordinator, brandId);
   emit({ type: 'site_enrolled', siteId: site.siteId, brandId, url: site.url });
   const { brand, rules } = await coordinator.views.of(brandId);
   return {

@@ -3,6 +3,7 @@ import { SchedulerError } from '../../shared/node/scheduler-error.ts';
 import { grantedStates } from '../ports/slots.ts';
 import { brandNotFound } from './brand-views.ts';
 import type { Coordinator } from './coordinator.ts';
+import { dealAgain } from './deals-due.ts';
 import { assertNotRevoked, type TokenClaims } from './site-token.ts';
 
 /**
@@ -25,4 +26,5 @@ export async function releaseSlot(coordinator: Coordinator, claims: TokenClaims,
     return true;
   });
   if (done === null) throw brandNotFound(claims.brandId);
+  dealAgain(coordinator, claims.brandId);
 }

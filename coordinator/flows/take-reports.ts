@@ -8,6 +8,7 @@ import { adoptHeld } from './adopt-held.ts';
 import { applyResults } from './apply-results.ts';
 import { checkedSkew } from './clock-skew.ts';
 import type { Coordinator } from './coordinator.ts';
+import { dealAgain } from './deals-due.ts';
 import { grantView } from './grant-view.ts';
 import { assertNotRevoked, isRenewalDue, issueToken, type TokenClaims } from './site-token.ts';
 
@@ -45,7 +46,10 @@ export async function takeReports(
       assertNotRevoked(entry.claims, site);
       const skewMs = checkedSkew(entry.report.at, now);
       const known = slotsBefore.get(site.siteId) ?? [];
-      if (await underBrand(coordinator, site, entry.report, known, now)) changed.push(site.siteId);
+      if (await underBrand(coordinator, site, entry.report, known, now)) {
+        changed.push(site.siteId);
+        dealAgain(coordinator, site.brandId);
+      }
       accepted.push({ entry, site, presence: presenceOf(site, entry.report, skewMs, now) });
     } catch (error) {
       answers.set(entry, error as Error);
@@ -55,7 +59,10 @@ export async function takeReports(
   // Of two reports of one site in a batch the later one counts.
   const presences = new Map(accepted.map(({ presence }) => [presence.siteId, presence]));
   if (presences.size > 0) await store.saveReports([...presences.values()]);
-  for (const { site } of accepted) announceReturn(coordinator, site);
+  for (const { site, presence } of accepted) {
+    if (changesTheDeal(site, presence)) dealAgain(coordinator, site.brandId);
+    announceReturn(coordinator, site);
+  }
 
   const slots = changed.length === 0 ? slotsBefore : await liveSlots(coordinator, siteIds, now);
   const responses = new Map<GivenReport, ReportResponse>();
@@ -123,6 +130,10 @@ function presenceOf(site: ReportingSite, report: ReportRequest, skewMs: number, 
     ...(report.queue === undefined ? {} : { queue: report.queue }),
   };
 }
+
+/** Whether what its brand deals out may be another now. */
+const changesTheDeal = (site: ReportingSite, { queue, zone, paused }: ReportedPresence): boolean =>
+  queue !== undefined || zone !== site.zone || paused !== site.paused || site.unreachableSince !== null;
 
 function announceSkew(
   { emit }: Coordinator,

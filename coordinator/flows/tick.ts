@@ -3,6 +3,7 @@ import { describeError, SchedulerError } from '../../shared/node/scheduler-error
 import { closeRanOut } from './close-ran-out.ts';
 import type { Coordinator } from './coordinator.ts';
 import { dealBrand } from './deal-brand.ts';
+import { brandsToDeal, dealAgain } from './deals-due.ts';
 import { type PulseWatch, settleBrands } from './settle.ts';
 
 /** What is older is deleted. */
@@ -31,8 +32,11 @@ export async function tick(coordinator: Coordinator, pulse: PulseWatch): Promise
   await step('close-ran-out', () => closeRanOut(coordinator));
   await step('deal', async () => {
     const brandIds = (await store.brands()).map(({ brandId }) => brandId);
-    for (const { brand, rules } of await coordinator.views.ofAll(brandIds))
-      if (rules.mode === 'slots') await step(`deal ${brand.brandId}`, () => dealBrand(coordinator, brand.brandId));
+    for (const brandId of await brandsToDeal(coordinator, await coordinator.views.ofAll(brandIds))) {
+      const failuresBefore = failures;
+      await step(`deal ${brandId}`, () => dealBrand(coordinator, brandId));
+      if (failures > failuresBefore) dealAgain(coordinator, brandId);
+    }
   });
   await step('warn', () => warnAboutDemand(coordinator));
   await step('prune', () => store.prune(clock.now() - KEEP_MS, PRUNED_AT_ONCE));
@@ -40,9 +44,12 @@ export async function tick(coordinator: Coordinator, pulse: PulseWatch): Promise
 }
 
 /** A site that has been silent for three reports gets no new slots; its grants run out by themselves. */
-async function watchSites({ store, clock, emit }: Coordinator): Promise<void> {
-  for (const { siteId, brandId, url, reportedAt, enrolledAt } of await store.markSilent(clock.now()))
+async function watchSites(coordinator: Coordinator): Promise<void> {
+  const { store, clock, emit } = coordinator;
+  for (const { siteId, brandId, url, reportedAt, enrolledAt } of await store.markSilent(clock.now())) {
+    dealAgain(coordinator, brandId);
     emit({ type: 'site_unreachable', siteId, brandId, url, silentSince: reportedAt ?? enrolledAt });
+  }
 }
 
 const warned = new WeakMap<Coordinator, Map<string, string>>();

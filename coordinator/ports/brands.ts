@@ -61,7 +61,7 @@ export interface SiteView extends Site, Presence {}
 /** What a report needs of the site that it comes from; there are many reports, and a whole view has three times as much. */
 export type ReportingSite = Pick<
   SiteView,
-  'siteId' | 'brandId' | 'url' | 'tokenSerial' | 'revoked' | 'unreachableSince' | 'queueHash'
+  'siteId' | 'brandId' | 'url' | 'zone' | 'paused' | 'tokenSerial' | 'revoked' | 'unreachableSince' | 'queueHash'
 >;
 
 /** How a site is doing, in one word. */

@@ -94,16 +94,19 @@ export function sqlSites(db: Database): SiteStore {
       if (siteIds.length === 0) return [];
       const rows = await db.all<
         Pick<SiteRow, 'site_id' | 'brand_id' | 'url' | 'token_serial' | 'revoked'> &
-          Pick<PresenceRow, 'unreachable_since' | 'queue_hash'>
+          Pick<PresenceRow, 'zone' | 'paused' | 'unreachable_since' | 'queue_hash'>
       >(
         sql`SELECT s.site_id AS site_id, s.brand_id AS brand_id, s.url AS url, s.token_serial AS token_serial,
-              s.revoked AS revoked, p.unreachable_since AS unreachable_since, p.queue_hash AS queue_hash
+              s.revoked AS revoked, p.zone AS zone, p.paused AS paused, p.unreachable_since AS unreachable_since,
+              p.queue_hash AS queue_hash
             FROM fleet_sites s JOIN fleet_presence p ON p.site_id = s.site_id WHERE s.site_id IN (${list(siteIds)})`,
       );
       return rows.map((row) => ({
         siteId: row.site_id,
         brandId: row.brand_id,
         url: row.url,
+        zone: row.zone,
+        paused: Number(row.paused) === 1,
         tokenSerial: Number(row.token_serial),
         revoked: Number(row.revoked) === 1,
         unreachableSince: instantOrNull(row.unreachable_since),

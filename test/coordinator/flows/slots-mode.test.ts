@@ -138,6 +138,37 @@ describe('slots mode', () => {
     ]);
   });
 
+  it('reads the queues of a brand only when something may have changed, and now and then', async () => {
+    const { world, sites } = await started();
+    const { store } = world.coordinator;
+    let read = 0;
+    const { queues } = store;
+    store.queues = (siteIds) => {
+      read += 1;
+      return queues(siteIds);
+    };
+    const ticks = async (count: number) => {
+      const before = read;
+      for (let i = 0; i < count; i++) {
+        world.advance(15_000);
+        await world.tick();
+      }
+      return read - before;
+    };
+    await ticks(1);
+    for (const site of sites) await site.report({ queue_hash: 'q' });
+    expect(await ticks(8)).toBe(0);
+    await sites[0]?.report({ queue_hash: 'q2', queue: queueOf('one', 3, 39), queue_total: 117 });
+    expect(await ticks(4)).toBe(1);
+    await sites[0]?.report({ queue_hash: 'q2', paused: true });
+    expect(await ticks(4)).toBe(1);
+    await world.request('PUT', '/v1/brands/b/rules', { ...RULES, posting_times: ['07:00'] });
+    expect(await ticks(4)).toBe(1);
+    await world.request('PATCH', `/v1/sites/${sites[1]?.id}`, { weight: 3 });
+    expect(await ticks(4)).toBe(1);
+    expect(await ticks(50)).toBe(1);
+  });
+
   it('shows posting times that nobody has while the queues are empty', async () => {
     const world = fleetWorld();
     await world.brand('b', { ...RULES });

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
 import { notFound } from '../../shared/node/http-errors.ts';
-import { servedRequests } from '../../shared/node/served-requests.ts';
+import { type ServedRequest, servedRequests } from '../../shared/node/served-requests.ts';
 import { dashboard } from '../dashboard/routes.tsx';
 import type { Coordinator } from '../flows/coordinator.ts';
 import { bodySize } from './body-size.ts';
@@ -31,7 +31,8 @@ const MAX_BODY_BYTES = 10 * 1024 * 1024;
 export function createApp(context: ApiContext): Hono {
   const app = new Hono();
   app.use(requestId());
-  app.use(servedRequests((request) => context.coordinator.emit({ type: 'request_served', ...request })));
+  const told = (request: ServedRequest) => context.coordinator.emit({ type: 'request_served', ...request });
+  app.use(servedRequests(told, { carriesId: false }));
   app.use(bodySize(MAX_BODY_BYTES));
   app.route('/', healthRoutes(context));
   app.route('/', metricsRoutes(context));

@@ -13,11 +13,14 @@ import { readBody } from './read-body.ts';
 
 /** Reports that are written in one transaction, at most. */
 const REPORTS_AT_ONCE = 100;
+/** Far less than a transaction takes. */
+const LINGER_MS = 1;
 
 /** What agents call. Each but enrol bears the token of the site that its address names. */
 export function siteRoutes({ coordinator }: ApiContext): Hono {
   const report = gather((batch: readonly GivenReport[]) => takeReports(coordinator, batch), {
     atMost: REPORTS_AT_ONCE,
+    lingerMs: LINGER_MS,
   });
 
   const claimsOf = (c: Context): TokenClaims => {

@@ -1,10 +1,11 @@
 /**
  * Turns many calls at once into few calls with many: what comes in while a batch is being worked on waits for the next one.
- * Alone, a call waits for nobody.
+ * Alone, a call waits for nobody. After a batch of several, the next one waits `lingerMs` (0 unless it is said) for those who
+ * were just answered and come again at once: otherwise two halves would take turns, each paying what they could share.
  */
 export function gather<In, Out>(
   work: (batch: readonly In[]) => Promise<readonly (Out | Error)[]>,
-  { atMost }: { atMost: number },
+  { atMost, lingerMs = 0 }: { atMost: number; lingerMs?: number },
 ): (item: In) => Promise<Out> {
   interface Waiting {
     item: In;
@@ -29,6 +30,8 @@ export function gather<In, Out>(
       } catch (error) {
         for (const { failed } of batch) failed(error);
       }
+      const mayGrow = batch.length > 1 && waiting.length > 0 && waiting.length < atMost;
+      if (mayGrow && lingerMs > 0) await new Promise((resume) => setTimeout(resume, lingerMs));
     }
     isRunning = false;
   }

@@ -15,13 +15,16 @@ export interface ServedRequest {
 /** Methods that are counted by name; whatever else somebody sends is one more. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** Tells of every request when it is answered, and gives its id to the log lines in between. Stands behind `requestId()`. */
+/**
+ * Tells of every request when it is answered, and gives its id to the log lines in between, unless `carriesId` is false:
+ * where one piece of work serves several requests, its lines are of none of them. Stands behind `requestId()`.
+ */
 export const servedRequests =
-  (told: (request: ServedRequest) => void): MiddlewareHandler =>
+  (told: (request: ServedRequest) => void, { carriesId = true } = {}): MiddlewareHandler =>
   async (c, next) => {
     const requestId = c.get('requestId') ?? '';
     const began = performance.now();
-    await withRequestId(requestId, next);
+    await (carriesId ? withRequestId(requestId, next) : next());
     told({
       requestId,
       method: METHODS.has(c.req.method) ? c.req.method : 'other',

@@ -11,9 +11,14 @@ import { readState, writeState } from './sql-state.ts';
 const DEFAULT_RULES = 'default_rules';
 /** Pieces of work that share one transaction, at most: its brands are locked until all of them are done. */
 const WORK_AT_ONCE = 32;
+/** Far less than a transaction takes. */
+const LINGER_MS = 1;
 
 export function sqlBrands(db: Database): BrandStore {
-  const together = gather((pieces: readonly BrandPiece[]) => lockBrands(db, pieces), { atMost: WORK_AT_ONCE });
+  const together = gather((pieces: readonly BrandPiece[]) => lockBrands(db, pieces), {
+    atMost: WORK_AT_ONCE,
+    lingerMs: LINGER_MS,
+  });
   return {
     async defaultRules() {
       return JSON.parse((await readState(db, DEFAULT_RULES)) ?? '{}') as BrandRules;

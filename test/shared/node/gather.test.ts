@@ -40,3 +40,24 @@ it('gives an error to its own call alone, and one of the whole batch to all', as
   ]);
   expect(await call('good')).toBe('good');
 });
+
+it('after a batch of several, waits a moment for those who come again, so that all of them go together', async () => {
+  const batches: number[] = [];
+  const call = gather<number, number>(
+    async (batch) => {
+      batches.push(batch.length);
+      await new Promise((turn) => setImmediate(turn));
+      return batch;
+    },
+    { atMost: 10, lingerMs: 50 },
+  );
+  const twice = async (n: number) => {
+    await call(n);
+    await call(n);
+  };
+  const first = [twice(1), twice(2)];
+  while (batches.length === 0) await new Promise((turn) => setImmediate(turn));
+  // Two more come while the first batch is worked on; the first two are answered then and come again.
+  await Promise.all([...first, call(3), call(4)]);
+  expect(batches).toEqual([2, 4]);
+});

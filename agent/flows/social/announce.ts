@@ -3,7 +3,7 @@ import type { ArticleContent } from '../../../shared/contract/content.ts';
 import type { PublicationPayload } from '../../../shared/contract/plugin.ts';
 import type { SocialNetwork } from '../../../shared/contract/social.ts';
 import { foldCategoryName } from '../../../shared/core/category-name.ts';
-import { DAY, HOUR, MINUTE, toIso } from '../../../shared/core/instant.ts';
+import { DAY, HOUR, type Instant, MINUTE, toIso } from '../../../shared/core/instant.ts';
 import {
   BLUESKY_LIMITS,
   fitText,
@@ -41,7 +41,10 @@ const SINCE = 'social_since';
 /** Published jobs are looked for as far back as this at least, so that a clock that was set back hides none. */
 const LOOK_BACK_MS = 2 * DAY;
 const LAST_LOOK = 'social_looked_at';
-const AT_ONCE = 1000;
+/** Jobs that are read together. */
+const PAGE = 1000;
+/** Jobs whose posts were seen to already, by store: what is decided about one is decided for good. */
+const seenTo = new WeakMap<Agent['store'], ReadonlySet<string>>();
 
 /**
  * Notes, for each job that was published, the posts that it shall have on social networks: text and all, once and for all.
@@ -54,13 +57,28 @@ export async function announce(agent: Agent, plan: SocialPlan): Promise<number> 
   const since = Number(await store.setStateOnce(SINCE, String(now)));
   const lastLook = Number((await store.state(LAST_LOOK)) ?? now);
   const from = Math.max(since, Math.min(lastLook - HOUR, now - LOOK_BACK_MS));
+  const before = seenTo.get(store);
+  const seen = new Set<string>();
   let added = 0;
-  for (const job of await store.social.publishedJobs(from, AT_ONCE)) {
-    const posts = await postsOf(agent, plan, job);
-    added += await store.social.addPosts(posts);
+  for await (const job of publishedSince(agent, from)) {
+    if (seen.has(job.jobId)) continue;
+    seen.add(job.jobId);
+    if (!before?.has(job.jobId)) added += await store.social.addPosts(await postsOf(agent, plan, job));
   }
+  seenTo.set(store, seen);
   await store.setState(LAST_LOOK, String(now));
   return added;
+}
+
+/** All of them, page by page (an archive that is filled is many at once); one may come twice where two pages meet. */
+async function* publishedSince({ store }: Agent, from: Instant): AsyncGenerator<Job> {
+  for (let since = from; ; ) {
+    const page = await store.social.publishedJobs(since, PAGE);
+    yield* page;
+    const last = page.at(-1)?.publishedAt ?? since;
+    if (page.length < PAGE || last <= since) return;
+    since = last;
+  }
 }
 
 async function isDated(store: Agent['store'], jobId: string): Promise<boolean> {

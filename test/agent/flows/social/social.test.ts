@@ -60,6 +60,26 @@ describe('what is announced', () => {
     expect(await announce()).toBe(0);
   });
 
+  it('also while more posts than are read together went to the archive, and looks at each job once', async () => {
+    const { agent, announce, publish, clock, posts } = socialWorld();
+    await announce();
+    for (let i = 0; i < 1100; i += 1) {
+      await publish(`old-${i}`, 'News', {}, { publishDate: '2020-01-01' });
+      clock.set(clock.now() + 1);
+    }
+    await publish('new');
+    let reads = 0;
+    const { publication } = agent.store;
+    agent.store.publication = (jobId) => {
+      reads += 1;
+      return publication(jobId);
+    };
+    expect(await announce()).toBe(2);
+    expect(await announce()).toBe(0);
+    expect(reads).toBe(1);
+    expect(new Set((await posts()).map(({ jobId }) => jobId))).toEqual(new Set(['new']));
+  });
+
   it('a job’s own text, for all networks or for one', async () => {
     const { announce, publish, posts } = socialWorld();
     await announce();

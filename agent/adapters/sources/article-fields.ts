@@ -64,7 +64,7 @@ export function readFields(matter: ReadonlyMap<string, MatterField>): ArticleFie
   if (image && !reference) warn(image, 'names no picture');
   const fields = {
     title: (title?.value as string | undefined) ?? null,
-    date: dateOf(find('date')),
+    date: dateOf(find('date', 'publish_date')),
     notBefore: dateOf(find('not_before')),
     categories: [...new Set([...list('category'), ...list('categories'), ...list('extra_categories')])],
     tags: withoutRepeats(list('tags', 'tag')),

@@ -114,6 +114,14 @@ describe('a CSV file', () => {
     ]);
   });
 
+  it.each(['date', 'publish_date'])('has its dates in the column %s', async (name) => {
+    const text = `title,body,${name}\nA,b,2024-05-06 09:30\n`;
+    expect(jobs(await read('p.csv', text, { keepDates: true }))).toMatchObject([
+      { publish_date: '2024-05-06T09:30:00' },
+    ]);
+    expect(jobs(await read('p.csv', text))[0]).not.toHaveProperty('publish_date');
+  });
+
   it('with a cell that begins like JSON and is none names it', async () => {
     expect(skipped(await read('p.csv', 'title,body,quizzes\nA,b,[{]\n'))).toEqual([
       '2 The field "quizzes" begins like JSON, and is no valid JSON.',

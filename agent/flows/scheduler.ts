@@ -176,17 +176,15 @@ export class Scheduler {
       const view = await readSite(agent, this.#view);
       this.#view = view;
       this.#reportAmbiguous(await resolveCategories(agent, view));
-      const epoch = this.#epoch();
-      if (epoch === null) {
-        siteWorks(agent, 'reading');
-        return { outcome: 'waiting_for_lease' };
-      }
-      if (!clocksAgree(view)) return await this.#heldBack('clock_skew');
-      if ((await resumePublications(agent, view, epoch)) > 0) return await this.#heldBack('unsettled');
+      const [epoch, clocksAreRight] = [this.#epoch(), clocksAgree(view)];
+      const unsettled = epoch !== null && clocksAreRight ? await resumePublications(agent, view, epoch) : 0;
+      siteWorks(agent, 'reading');
+      if (epoch === null) return { outcome: 'waiting_for_lease' };
+      if (!clocksAreRight) return await this.#heldBack('clock_skew');
+      if (unsettled > 0) return await this.#heldBack('unsettled');
       await this.#member.load();
       await this.#plan(view);
       if (await this.#member.sync(view, this.#categories)) this.#basis = null;
-      siteWorks(agent, 'reading');
       this.#isSound = true;
       return await this.#publish();
     } catch (error) {

@@ -38,6 +38,16 @@ describe('WordPress is down for hours', () => {
     expect(of('site_recovered')).toHaveLength(1);
   });
 
+  it('is back when it answers, also when its clock is wrong then', async () => {
+    const { site, run, of } = await filled();
+    site.breakDown();
+    await run(HOUR);
+    site.repair();
+    site.skewMs = 300_000;
+    await run(10 * MINUTE);
+    expect([of('site_recovered').length, of('clock_skew').length]).toEqual([1, 1]);
+  });
+
   it.each([unreachable(), new SiteError('not_allowed', 'It refused.', { outcome: 'misconfigured' })])(
     'or takes no posts ($code): that is said once, and once more with the next post',
     async (error) => {

@@ -13,11 +13,14 @@ const DEFAULT_RULES = 'default_rules';
 const WORK_AT_ONCE = 32;
 /** Far less than a transaction takes. */
 const LINGER_MS = 1;
+/** A transaction that takes longer waits for a brand that somebody else has locked: other brands need not wait for it. */
+const PATIENCE_MS = 50;
 
 export function sqlBrands(db: Database): BrandStore {
   const together = gather((pieces: readonly BrandPiece[]) => lockBrands(db, pieces), {
     atMost: WORK_AT_ONCE,
     lingerMs: LINGER_MS,
+    patience: { ms: PATIENCE_MS, keyOf: ({ brandId }) => brandId },
   });
   return {
     async defaultRules() {

@@ -17,6 +17,62 @@ describeMariaDb('the fleet store on MariaDB', () => {
     openFleetStore(await openDatabase(server.url(await server.createDatabase('fleet')))),
   );
 
+  it('a brand that another one has locked holds up no other brand', async () => {
+    const url = server.url(await server.createDatabase('busy'));
+    const [elsewhere, here] = [
+      await openFleetStore(await openDatabase(url)),
+      await openFleetStore(await openDatabase(url)),
+    ];
+    for (const brandId of ['held', 'free']) await here.addBrand({ brandId, name: brandId, rules: {} });
+    let letGo: () => void = () => undefined;
+    const isHeld = new Promise<void>((held) => {
+      void elsewhere.locked('held', null, async () => {
+        held();
+        await new Promise<void>((go) => {
+          letGo = go;
+        });
+      });
+    });
+    await isHeld;
+    const raise = (brandId: string) =>
+      here.lockedTogether(brandId, null, async (tx) => {
+        await tx.saveBrand({ epoch: tx.brand.epoch + 1 });
+        return tx.brand.epoch;
+      });
+    let isStuck = true;
+    const stuck = raise('held').then((epoch) => {
+      isStuck = false;
+      return epoch;
+    });
+    await new Promise((turn) => setImmediate(turn));
+    expect(await raise('free')).toBe(1);
+    expect(await raise('free')).toBe(2);
+    expect(isStuck).toBe(true);
+    letGo();
+    expect(await stuck).toBe(1);
+    await elsewhere.close();
+    await here.close();
+  });
+
+  it('work on several brands that comes at the same time is one transaction', async () => {
+    const db = await openDatabase(server.url(await server.createDatabase('shared')));
+    const store = await openFleetStore(db);
+    for (const brandId of ['one', 'two', 'three']) await store.addBrand({ brandId, name: brandId, rules: {} });
+    const begun = async () => {
+      const [row] = await db.all<{ Value: string }>(sql`SHOW GLOBAL STATUS LIKE 'Com_begin'`);
+      return Number(row?.Value);
+    };
+    const before = await begun();
+    await Promise.all(
+      ['one', 'two', 'three'].map((brandId) =>
+        store.lockedTogether(brandId, null, (tx) => tx.saveBrand({ epoch: tx.brand.epoch + 1 })),
+      ),
+    );
+    expect((await begun()) - before).toBe(1);
+    expect((await store.brands()).map(({ epoch }) => epoch)).toEqual([1, 1, 1]);
+    await store.close();
+  });
+
   it('finds the neighbours of an instant in the index that keeps instants apart', async () => {
     const db = await openDatabase(server.url(await server.createDatabase('plan')));
     const store = await openFleetStore(db);

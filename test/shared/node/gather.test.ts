@@ -61,3 +61,25 @@ it('after a batch of several, waits a moment for those who come again, so that a
   await Promise.all([...first, call(3), call(4)]);
   expect(batches).toEqual([2, 4]);
 });
+
+it('a batch that takes long holds up only what has a key of its own', async () => {
+  const batches: string[][] = [];
+  const stuck: (() => void)[] = [];
+  const call = gather<string, string>(
+    async (batch) => {
+      batches.push([...batch]);
+      if (batch.includes('a1')) await new Promise<void>((go) => stuck.push(go));
+      return batch;
+    },
+    { atMost: 10, patience: { ms: 20, keyOf: (item) => item[0] as string } },
+  );
+  const first = [call('a1'), call('b1')];
+  while (stuck.length === 0) await new Promise((turn) => setImmediate(turn));
+  const behind = [call('a2'), call('b2')];
+  expect(await call('c1')).toBe('c1');
+  expect(batches).toEqual([['a1', 'b1'], ['c1']]);
+  stuck[0]?.();
+  expect(await Promise.all([...first, ...behind])).toEqual(['a1', 'b1', 'a2', 'b2']);
+  expect(batches).toEqual([['a1', 'b1'], ['c1'], ['a2', 'b2']]);
+  expect(await call('a3')).toBe('a3');
+});

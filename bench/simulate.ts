@@ -17,8 +17,8 @@ interface Built {
   jsonLines: typeof JsonLines;
 }
 
-async function build(): Promise<Built> {
-  const folder = mkdtempSync(join(tmpdir(), 'scs-bench-simulate-'));
+/** Compiles the simulation into a folder, which has to stay: parts of it are loaded when they are needed. */
+async function build(folder: string): Promise<Built> {
   const names = ['run-simulation', 'json-lines'];
   await bundle(
     names.map((name) => `agent/simulation/${name}.ts`),
@@ -27,7 +27,6 @@ async function build(): Promise<Built> {
   const [simulation, lines] = await Promise.all(
     names.map((name) => import(join(folder, 'agent/simulation', `${name}.js`)) as Promise<Built>),
   );
-  rmSync(folder, { recursive: true });
   return { ...simulation, ...lines } as Built;
 }
 
@@ -64,7 +63,8 @@ async function run(
 
 export async function benchSimulate(): Promise<Measured[]> {
   const measured: Measured[] = [];
-  const built = await build();
+  const folder = mkdtempSync(join(tmpdir(), 'scs-bench-simulate-'));
+  const built = await build(folder);
   for (const [categories, cadence] of [
     [100, 'even'],
     [20, 'even'],
@@ -80,5 +80,6 @@ export async function benchSimulate(): Promise<Measured[]> {
       ok: !isJudged || seconds <= LIMIT_SECONDS,
     });
   }
+  rmSync(folder, { recursive: true });
   return measured;
 }

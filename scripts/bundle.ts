@@ -22,5 +22,7 @@ export const bundle = (entryPoints: string[], folder: string): Promise<unknown> 
     banner: {
       js: "import { createRequire as requireOf } from 'node:module';\nconst require = requireOf(import.meta.url);",
     },
+    // wpapi loads a client of its own at once, which is never used: the agent gives it another transport.
+    alias: { superagent: './scripts/no-superagent.cjs' },
     logLevel: 'warning',
   });

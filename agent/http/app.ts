@@ -64,8 +64,12 @@ export function createApp(context: ApiContext): Hono {
   app.use((c, next) => (c.req.path === BATCH_PATH ? batchBody(c, next) : singleBody(c, next)));
   app.route('/', healthRoutes(context));
   app.route('/', metricsRoutes(context));
-  const document = openApiDocument(context.version);
-  app.get('/openapi.json', (c) => c.json(document));
+  // Made when somebody asks for it: most processes are never asked, and it takes a tenth of a second.
+  let document: ReturnType<typeof openApiDocument> | undefined;
+  app.get('/openapi.json', (c) => {
+    document ??= openApiDocument(context.version);
+    return c.json(document);
+  });
   app.route('/v1', callbackRoutes(context));
   app.use('/v1/*', requireKey(context.apiKey));
   app.route('/v1', schedulerRoutes(context));

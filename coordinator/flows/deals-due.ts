@@ -1,4 +1,4 @@
-import { DAY, type Instant, MINUTE } from '../../shared/core/instant.ts';
+import { type Instant, MINUTE } from '../../shared/core/instant.ts';
 import { grantedStates } from '../ports/slots.ts';
 import type { BrandView } from './brand-views.ts';
 import type { Coordinator } from './coordinator.ts';
@@ -8,8 +8,8 @@ import type { Coordinator } from './coordinator.ts';
  * another replica or a command may have changed what this process has not heard of.
  */
 const AGAIN_MS = 10 * MINUTE;
-/** No slot may be made up for later than this after its time. */
-const LONGEST_GRACE_MS = DAY;
+/** So long after its time a slot may be made up for. */
+const graceOf = ({ rules }: BrandView): number => rules.slot_grace_minutes * MINUTE;
 
 /** Under which rules a brand was dealt last by this process, and when. */
 interface Dealt {
@@ -40,16 +40,21 @@ export async function brandsToDeal(coordinator: Coordinator, views: readonly Bra
   const { store, clock } = coordinator;
   const now = clock.now();
   const statuses = ['missed', ...grantedStates] as const;
-  const ended = await store.slots({ from: now - LONGEST_GRACE_MS, until: now, statuses });
-  const toMakeUp = new Set(ended.filter(({ validUntil }) => validUntil < now).map(({ brandId }) => brandId));
+  const longestGraceMs = Math.max(...inSlots.map(graceOf));
+  const ended = await store.slots({ from: now - longestGraceMs, until: now, statuses });
+  /** The last slot of each brand that ended unused. */
+  const lastEnded = new Map<string, Instant>();
+  for (const { brandId, scheduledAt, validUntil } of ended) if (validUntil < now) lastEnded.set(brandId, scheduledAt);
   const known = dealt(coordinator);
   const due: string[] = [];
-  for (const { brand, rules, siteGaps } of inSlots) {
+  for (const view of inSlots) {
+    const { brand, rules, siteGaps } = view;
     const { brandId, settlingSince } = brand;
+    const mayMakeUp = (lastEnded.get(brandId) ?? Number.NEGATIVE_INFINITY) >= now - graceOf(view);
     const last = known.get(brandId);
     const current = JSON.stringify([rules, settlingSince, [...siteGaps]]);
     const isFresh = last !== undefined && Math.abs(now - last.at) < AGAIN_MS && last.rules === current;
-    if (isFresh && !toMakeUp.has(brandId)) continue;
+    if (isFresh && !mayMakeUp) continue;
     // Before it is dealt: what changes while that goes on counts for the next wake.
     known.set(brandId, { at: now, rules: current });
     due.push(brandId);

@@ -169,6 +169,26 @@ describe('slots mode', () => {
     expect(await ticks(50)).toBe(1);
   });
 
+  it('looks again and again while a missed slot may be made up for, and no longer', async () => {
+    const { world, sites } = await started({ slot_grace_minutes: 30 });
+    world.advance(6 * HOUR + 5 * MINUTE);
+    const missed = { slot_id: '2026-11-24_0600', category: 'C0', scheduled_at: '2026-11-24T06:00:00Z' };
+    await sites[0]?.report({ results: [resultOf(missed, { kind: 'missed' })] });
+    const { store } = world.coordinator;
+    let read = 0;
+    const { queues } = store;
+    store.queues = (siteIds) => {
+      read += 1;
+      return queues(siteIds);
+    };
+    for (let i = 0; i < 4; i++) await world.tick();
+    expect(read).toBe(4);
+    world.advance(90 * MINUTE);
+    for (let i = 0; i < 4; i++) await world.tick();
+    // Once more, because ten minutes are over.
+    expect(read).toBe(5);
+  });
+
   it('shows posting times that nobody has while the queues are empty', async () => {
     const world = fleetWorld();
     await world.brand('b', { ...RULES });

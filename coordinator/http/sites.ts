@@ -15,12 +15,15 @@ import { readBody } from './read-body.ts';
 const REPORTS_AT_ONCE = 100;
 /** Far less than a transaction takes. */
 const LINGER_MS = 1;
+/** Reports that wait longer for the database hold up only their own sites. */
+const PATIENCE_MS = 1000;
 
 /** What agents call. Each but enrol bears the token of the site that its address names. */
 export function siteRoutes({ coordinator }: ApiContext): Hono {
   const report = gather((batch: readonly GivenReport[]) => takeReports(coordinator, batch), {
     atMost: REPORTS_AT_ONCE,
     lingerMs: LINGER_MS,
+    patience: { ms: PATIENCE_MS, keyOf: ({ claims }) => claims.siteId },
   });
 
   const claimsOf = (c: Context): TokenClaims => {

@@ -1,4 +1,3 @@
-import { printError } from './print.ts';
 import { describeError } from './scheduler-error.ts';
 
 /** Longest time that a graceful stop may take before the process ends all the same. */
@@ -14,7 +13,7 @@ export function onStopSignal(stop: (signal: string) => Promise<void>): void {
     if (stopping) process.exit(1);
     stopping = true;
     const fail = (why: string) => {
-      printError(`The process was ended before it had stopped as it should: ${why}`);
+      process.stderr.write(`Error: The process was ended before it had stopped as it should: ${why}\n`);
       process.exit(1);
     };
     setTimeout(() => fail(`it took longer than ${STOP_LIMIT_MS / 1000} seconds.`), STOP_LIMIT_MS).unref();

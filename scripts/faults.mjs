@@ -57,7 +57,7 @@ const table = [...lines.values()].map(
 );
 const gathered = Number(options.runs) === 0;
 const outcome = gathered
-  ? 'It gathers what single calls of the test files printed, not one run of the whole suite; a line is printed only by a test that passed, and calls that were broken off are not in it.'
+  ? 'It gathers what single calls of the test files printed, not one run of the whole suite; a line is printed only by a test that passed, and a test that was broken off is not in it.'
   : failed.length === 0
     ? 'Every run ended with nothing lost and nothing doubled.'
     : `**Runs with these seeds failed: ${failed.join(', ')}.**`;

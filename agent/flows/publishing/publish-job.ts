@@ -24,6 +24,12 @@ import {
 export type PublishOutcome = 'published' | 'unknown' | 'given_back' | 'retry_slot';
 
 /**
+ * What formats articles is large, and most processes of an agent wait for days before they need it. Asked for once: finding a
+ * module again takes longer than publishing does in a simulation.
+ */
+let builder: Promise<typeof import('./build-publication.ts')> | null = null;
+
+/**
  * Publishes a claimed job: builds the payload, keeps its bytes, sends them, and settles what WordPress answered. After a
  * crash at any point `resumePublications` goes on from what is in the store. Only planned posts name their slot to
  * WordPress; one that a person publishes now uses the window in our own record.
@@ -35,8 +41,8 @@ export async function publishJob(
   bound: Bound,
   options: PublicationOptions = { planned: true },
 ): Promise<PublishOutcome> {
-  // What formats articles is large, and most processes of an agent wait for days before they need it.
-  const { buildPublications } = await import('./build-publication.ts');
+  builder ??= import('./build-publication.ts');
+  const { buildPublications } = await builder;
   let publications: Publications;
   try {
     publications = await buildPublications(agent, view, bound, options);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
+import { processIsGone } from '../shared/node/process-is-gone.ts';
+import { shortHost } from '../shared/node/short-host.ts';
 import type { Store } from './ports/store.ts';
 
 /**
@@ -13,21 +14,11 @@ export async function nameProcess(store: Store): Promise<string> {
 
 /**
  * Whether another owner certainly is dead: it ran on this machine, for the same database, and its process id is gone. Its
- * lease need not run out then. A process id in use proves nothing: it may belong to another program by now.
+ * lease need not run out then.
  */
 export function isDeadProcess(owner: string, self: string): boolean {
   const [host, pid, database] = owner.split(':');
   const [ownHost, , ownDatabase] = self.split(':');
   if (host !== ownHost || database !== ownDatabase || !/^[1-9]\d*$/.test(pid ?? '')) return false;
-  try {
-    process.kill(Number(pid), 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
+  return processIsGone(Number(pid));
 }
-
-const shortHost = (): string =>
-  hostname()
-    .replace(/[^\w.-]/g, '')
-    .slice(0, 24) || 'host';

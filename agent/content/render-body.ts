@@ -17,18 +17,24 @@ export interface RenderedBody {
   removed: string[];
 }
 
-/** A content is rendered once: it is validated first and built into a publication then. Contents are never changed. */
-const rendered = new WeakMap<object, RenderedBody>();
+/** As many texts are kept as one article may have in languages. */
+const KEPT = 8;
+/** The texts rendered last, the latest at the end: an article is validated first, and built into a publication then. */
+const rendered = new Map<string, RenderedBody>();
 
 /**
  * The body of a post as sanitised HTML: Markdown is rendered, and the comments that delimit WordPress's blocks stay.
  * @throws SchedulerError `body_too_deep` (not to be retried) if elements are nested more than 512 levels deep.
  */
 export function renderBody(content: Pick<ArticleContent, 'body' | 'format'>): RenderedBody {
-  let body = rendered.get(content);
-  if (!body) {
-    body = render(content);
-    rendered.set(content, body);
+  const text = `${content.format} ${content.body}`;
+  const known = rendered.get(text);
+  if (known) return known;
+  const body = render(content);
+  rendered.set(text, body);
+  for (const oldest of rendered.keys()) {
+    if (rendered.size <= KEPT) break;
+    rendered.delete(oldest);
   }
   return body;
 }

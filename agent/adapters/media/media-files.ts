@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, realpath, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { realpath, rm, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import type { MediaFiles } from '../../ports/media.ts';
 import { type FetchOptions, FileFetcher, writeFile } from './fetch-file.ts';
 import { readKind } from './file-kind.ts';
 import { MediaError, missing } from './media-error.ts';
+import { makeWorkingFolder, sweepWorkingFolders } from './working-folder.ts';
 
 export interface MediaFilesOptions extends FetchOptions {
   /** Folder that paths in articles are meant from; null: paths are not allowed. */
@@ -16,10 +16,13 @@ export interface MediaFilesOptions extends FetchOptions {
 /** Pictures and sound from the web and from the content folder, each copied to a file of its own while it is used. */
 export function mediaFiles(options: MediaFilesOptions): MediaFiles {
   const fetcher = new FileFetcher(options);
+  let swept: Promise<void> | null = null;
   return {
     async open(source, kind, maxBytes) {
       const limit = Math.min(options.maxBytes, maxBytes);
-      const folder = await mkdtemp(join(tmpdir(), 'scs-media-'));
+      swept ??= sweepWorkingFolders();
+      await swept;
+      const folder = await makeWorkingFolder();
       const dispose = () => rm(folder, { recursive: true, force: true });
       try {
         const path = join(folder, 'file');

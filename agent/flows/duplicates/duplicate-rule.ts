@@ -9,8 +9,10 @@ export function duplicateRule(
   { category, categoryKey }: Pick<Job, 'category' | 'categoryKey'>,
   catalog: CategoryCatalog | null,
 ): DuplicateRule {
+  const rules = Object.entries(categoryDuplicates);
+  if (rules.length === 0) return duplicates;
   const term = catalog?.byKey(categoryKey);
   const names = new Set([category, ...(term ? [term.name, term.slug, term.path] : [])].map(foldCategoryName));
-  const own = Object.entries(categoryDuplicates).find(([name]) => names.has(foldCategoryName(name)));
+  const own = rules.find(([name]) => names.has(foldCategoryName(name)));
   return own?.[1] ?? duplicates;
 }

@@ -1,8 +1,4 @@
-import {
-  type PublicationPayload,
-  type PublicationResponse,
-  publicationPayload,
-} from '../../../shared/contract/plugin.ts';
+import type { PublicationPayload, PublicationResponse } from '../../../shared/contract/plugin.ts';
 import { parseIso } from '../../../shared/core/instant.ts';
 import type { Job } from '../../ports/jobs.ts';
 import { SiteError } from '../../ports/site.ts';
@@ -101,7 +97,7 @@ function reportFailure(agent: Agent, { jobId }: Job, language: string, code: str
 
 /** Keeps the post for links from later ones, and looks whether WordPress kept what was sent. */
 async function remember(agent: Agent, job: Job, sent: StoredPublication, answer: PublicationResponse): Promise<void> {
-  const payload = publicationPayload.parse(JSON.parse(sent.payload));
+  const payload = JSON.parse(sent.payload) as PublicationPayload;
   reportReadBack(agent, job.jobId, payload, answer);
   if (agent.content.crossLinks === 0 || payload.status !== 'publish' || !answer.post_url) return;
   await agent.store.addPublishedArticle({

@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mediaFiles } from '../../../../agent/adapters/media/media-files.ts';
 import { isPublicAddress } from '../../../../agent/adapters/media/public-address.ts';
+import { shortHost } from '../../../../shared/node/short-host.ts';
 import { type FileServer, serveFiles } from '../../../rig/file-server.ts';
 import { png, wav } from '../../../rig/picture.ts';
 
@@ -44,6 +46,26 @@ const files = (privateHosts = ['127.0.0.1'], contentFolder: string | null = fold
   mediaFiles({ privateHosts, contentFolder, maxBytes: 100_000, timeoutMs: 1500 });
 const open = (path: string, kind: 'image' | 'audio' = 'image', maxBytes = 1e9) =>
   files().open(path.startsWith('/') ? server.url + path : path, kind, maxBytes);
+
+describe('folders of processes that were killed', () => {
+  it('are removed at the first file; those of living ones and of other machines stay', async () => {
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    const host = shortHost();
+    const [dead, alive, foreign] = await Promise.all(
+      [`${host}-${pid}-`, `${host}-${process.ppid}-`, `another-${host}-${pid}-`].map((name) =>
+        mkdtemp(join(tmpdir(), `scs-media-${name}`)),
+      ),
+    );
+    const ours = [dead, alive, foreign].map((path) => basename(path as string));
+    const file = await open('p.png');
+    const left = (await readdir(tmpdir())).filter((name) => ours.includes(name));
+    await Promise.all([
+      file.dispose(),
+      ...ours.map((name) => rm(join(tmpdir(), name), { recursive: true, force: true })),
+    ]);
+    expect(left.toSorted()).toEqual([ours[1], ours[2]].toSorted());
+  });
+});
 
 describe('a file of an article', () => {
   it.each([
@@ -90,7 +112,9 @@ describe('a file of an article', () => {
   it('needs a folder for a path, and leaves nothing behind when it is refused', async () => {
     await expect(files([], null).open('p.png', 'image', 1e9)).rejects.toMatchObject({ code: 'media_folder' });
     await expect(files([]).open(`${server.url}/moved`, 'image', 1e9)).rejects.toMatchObject({ code: 'media_address' });
-    expect((await readdir(tmpdir())).filter((name) => /^scs-media-(?!test)/.test(name))).toEqual([]);
+    expect(
+      (await readdir(tmpdir())).filter((name) => name.startsWith(`scs-media-${shortHost()}-${process.pid}-`)),
+    ).toEqual([]);
   });
 });
 

@@ -129,6 +129,7 @@ describeWordPress('the reconciler', () => {
   it('Site Health tells a missing, a living and a silent agent apart', async () => {
     const status = () =>
       site.php<string>("return Smart_Content_Scheduler\\Health\\Site_Health::test_agent()['status'];");
+    await site.php("delete_option( 'smart_content_scheduler_agent' ); return true;");
     expect(await status()).toBe('recommended');
     const seen = (ago: number) =>
       site.php(

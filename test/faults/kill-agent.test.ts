@@ -53,7 +53,7 @@ describeWordPress('200 publications, the agent killed with SIGKILL at random mom
       tried: `200 posts, ${kills} kills`,
       survived: 'each out once, every publish hook once',
     });
-  }, 400_000);
+  }, 900_000);
 
   expectCleanLog(site);
 });

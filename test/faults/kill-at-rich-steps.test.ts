@@ -45,7 +45,7 @@ describeWordPress('the agent killed with SIGKILL at every step of pictures, cate
       tried: `${ARTICLES.posts} posts with as many translations, ${KILLS.length} kills`,
       survived: 'no post, translation, picture, category or tag twice, every publish hook once',
     });
-  }, 600_000);
+  }, 900_000);
 
   expectCleanLog(site);
 });

@@ -36,7 +36,7 @@ describeWordPress('the agent killed with SIGKILL at every step of publishing', (
       tried: `${posts} posts, ${KILLS.length} kills`,
       survived: 'each out once, every publish hook once',
     });
-  }, 400_000);
+  }, 900_000);
 
   expectCleanLog(site);
 });

@@ -94,7 +94,7 @@ describeWordPress('a backfill of three months, killed with SIGKILL again and aga
       tried: `${posts.length} posts, 3 kills`,
       survived: 'each out once, at its planned date',
     });
-  }, 300_000);
+  }, 900_000);
 
   expectCleanLog(site);
 });

@@ -1,3 +1,4 @@
+import { describeAlertSent } from '../shared/alerts/alert-desk.ts';
 import { toIso } from '../shared/core/instant.ts';
 import type { Logger } from '../shared/node/logger.ts';
 import { describePipelineEvent, isPipelineEvent } from './log-pipeline-events.ts';
@@ -119,10 +120,7 @@ export function describeEvent(event: AgentEvent): [Level, string] {
         `Job ${event.jobId} is not on ${event.network}${event.isFinal ? ', and is not tried again' : ' yet'}: ${event.message}`,
       ];
     case 'alert_sent':
-      return [
-        event.failures.length === 0 ? 'info' : 'warn',
-        `Alert sent: ${event.title}${event.failures.length === 0 ? '' : `; not by ${event.failures.join(' ')}`}`,
-      ];
+      return describeAlertSent(event);
     case 'alert_undelivered':
       return [
         'error',

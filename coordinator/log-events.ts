@@ -1,3 +1,4 @@
+import { describeAlertSent } from '../shared/alerts/alert-desk.ts';
 import { toIso } from '../shared/core/instant.ts';
 import type { Logger } from '../shared/node/logger.ts';
 import type { Emit, FleetEvent } from './ports/events.ts';
@@ -51,10 +52,7 @@ function describe(event: FleetEvent): [Level, string] {
         `${event.method} ${event.route}: ${event.status} in ${Math.round(event.seconds * 1000)} ms`,
       ];
     case 'alert_sent':
-      return [
-        event.failures.length === 0 ? 'info' : 'warn',
-        `Alert sent: ${event.title}${event.failures.length === 0 ? '' : `; not by ${event.failures.join(' ')}`}`,
-      ];
+      return describeAlertSent(event);
     case 'alert_undelivered':
       return [
         'error',

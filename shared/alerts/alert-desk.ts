@@ -114,3 +114,15 @@ const nextTry = (outgoing: Outgoing, now: Instant): Outgoing => ({
   tries: outgoing.tries + 1,
   nextAt: now + Math.min(MINUTE * 2 ** outgoing.tries, LONGEST_WAIT_MS),
 });
+
+/** Level and words of the log line about an alert that went out. */
+export const describeAlertSent = ({
+  title,
+  failures,
+}: {
+  title: string;
+  failures: readonly string[];
+}): ['info' | 'warn', string] =>
+  failures.length === 0
+    ? ['info', `Alert sent: ${title}`]
+    : ['warn', `Alert sent: ${title}; not by ${failures.join(' ')}`];

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** One route of a service's HTTP API, with the schemas that it checks with. `Access` names the ways in. */
 export interface ApiRoute<Access extends string> {
@@ -17,3 +17,15 @@ export interface ApiRoute<Access extends string> {
   /** Statuses of errors that this route can give beside those that every route can. */
   errors?: readonly number[];
 }
+
+/** What both services say about themselves to programs. */
+export const describingRoutes: readonly ApiRoute<'key'>[] = [
+  {
+    method: 'get',
+    path: '/openapi.json',
+    summary: 'This document',
+    access: 'open',
+    answers: { 200: z.looseObject({}) },
+  },
+  { method: 'get', path: '/metrics', summary: 'Metrics for Prometheus', access: 'key', answers: { 200: null } },
+];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { jobStates } from '../core/job-state.ts';
-import type { ApiRoute } from './api-route.ts';
+import { type ApiRoute, describingRoutes } from './api-route.ts';
 import { newJob, postStatus, publishDate } from './content.ts';
 import { addedJob, apiError, checkResponse, jobDetail, jobView } from './jobs.ts';
 import { callbackAnswer, contentPatch, stageAnswer, stageName } from './pipeline.ts';
@@ -75,14 +75,7 @@ export const apiRoutes: readonly ApiRoute<'key' | 'signature'>[] = [
     access: 'open',
     answers: { 200: readyAnswer, 503: readyAnswer },
   },
-  {
-    method: 'get',
-    path: '/openapi.json',
-    summary: 'This document',
-    access: 'open',
-    answers: { 200: z.looseObject({}) },
-  },
-  { method: 'get', path: '/metrics', summary: 'Metrics for Prometheus', access: 'key', answers: { 200: null } },
+  ...describingRoutes,
   {
     method: 'post',
     path: '/v1/jobs',

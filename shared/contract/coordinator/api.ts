@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ApiRoute } from '../api-route.ts';
+import { type ApiRoute, describingRoutes } from '../api-route.ts';
 import {
   brandRulesResponse,
   fleetBrand,
@@ -47,14 +47,7 @@ export const coordinatorRoutes: readonly ApiRoute<CoordinatorAccess>[] = [
     access: 'open',
     answers: { 200: z.looseObject({ status: z.string() }), 503: z.looseObject({ status: z.string() }) },
   },
-  {
-    method: 'get',
-    path: '/openapi.json',
-    summary: 'This document',
-    access: 'open',
-    answers: { 200: z.looseObject({}) },
-  },
-  { method: 'get', path: '/metrics', summary: 'Metrics for Prometheus', access: 'key', answers: { 200: null } },
+  ...describingRoutes,
   {
     method: 'post',
     path: '/v1/enrol',

@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     environment: 'node',
+    globalSetup: ['test/rig/programs.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 90_000,

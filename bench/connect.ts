@@ -7,6 +7,7 @@ import { parseEnv } from 'node:util';
 import { connectByWizard, wizardState } from '../test/browser/connect-by-wizard.ts';
 import { openBrowser, signIn } from '../test/rig/browser.ts';
 import { startMariaDb } from '../test/rig/mariadb.ts';
+import { compilePrograms } from '../test/rig/programs.ts';
 import { agentInFolder } from '../test/rig/running-agent.ts';
 import { waitUntil } from '../test/rig/wait-until.ts';
 import { startWordPress } from '../test/rig/wordpress.ts';
@@ -16,6 +17,7 @@ const LIMIT_SECONDS = 120;
 
 export async function benchConnect(): Promise<Measured[]> {
   const folder = await mkdtemp(join(tmpdir(), 'scs-bench-connect-'));
+  const removePrograms = await compilePrograms();
   const mariadb = await startMariaDb();
   const site = await startWordPress({ mariadb, activatePlugin: false });
   const browser = await openBrowser();
@@ -51,5 +53,6 @@ export async function benchConnect(): Promise<Measured[]> {
     await site.stop();
     await mariadb.stop();
     await rm(folder, { recursive: true, force: true });
+    removePrograms();
   }
 }

@@ -7,6 +7,7 @@ import { addJob } from '../../agent/flows/jobs/add-job.ts';
 import type { NewJobInput } from '../../shared/contract/content.ts';
 import { openDatabase } from '../../shared/node/database.ts';
 import { siteEnvironment } from '../agent/e2e/agent-on-site.ts';
+import { program } from '../rig/programs.ts';
 import type { WordPress } from '../rig/wordpress.ts';
 import { EACH_HOOK_ONCE, hooksOf } from '../wordpress/site-controls.ts';
 
@@ -50,7 +51,7 @@ export function startAgent(
   dieAt?: string,
   settings: Readonly<Record<string, string>> = {},
 ): AgentProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'test/faults/agent-process.ts'], {
+  const child = spawn(process.execPath, [program('test/faults/agent-process.ts')], {
     env: {
       PATH: process.env.PATH,
       ...siteEnvironment(site),

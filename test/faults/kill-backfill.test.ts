@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { siteEnvironment, temporaryFolder } from '../agent/e2e/agent-on-site.ts';
 import { describeWordPress } from '../rig/describe-wordpress.ts';
+import { program } from '../rig/programs.ts';
 import { waitUntil } from '../rig/wait-until.ts';
 import { EACH_HOOK_ONCE, hooksOf } from '../wordpress/site-controls.ts';
 import { expectCleanLog, useSite } from '../wordpress/use-site.ts';
@@ -29,7 +30,7 @@ describeWordPress('a backfill of three months, killed with SIGKILL again and aga
       SCHEDULER_BODY_IMAGES: 'keep',
     };
     const start = (...args: string[]): ChildProcess =>
-      spawn(process.execPath, ['--import', 'tsx', 'agent/scs.ts', ...args], {
+      spawn(process.execPath, [program('agent/scs.ts'), ...args], {
         env,
         stdio: ['ignore', 'pipe', 'ignore'],
       });

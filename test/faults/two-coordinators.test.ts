@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openFleetStore } from '../../coordinator/adapters/sql/sql-store.ts';
 import type { FleetStore } from '../../coordinator/ports/store.ts';
@@ -10,10 +10,10 @@ import { openDatabase } from '../../shared/node/database.ts';
 import { describeMariaDb } from '../rig/describe-wordpress.ts';
 import { freePort } from '../rig/free-port.ts';
 import { type MariaDb, startMariaDb } from '../rig/mariadb.ts';
+import { program } from '../rig/programs.ts';
 import { waitUntil } from '../rig/wait-until.ts';
 import { enrolAgent, reserveOnce } from './fleet-agents.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
 const KEY = 'the key of the operators of this test';
 const [AGENTS, EACH, KILLS] = [20, 12, 4] as const;
 const PATIENCE_MS = 150_000;
@@ -47,22 +47,18 @@ describeMariaDb('two coordinators on one MariaDB, one of them killed again and a
     );
 
   async function start(port: number): Promise<void> {
-    const child = spawn(
-      process.execPath,
-      ['--import', import.meta.resolve('tsx'), join(ROOT, 'coordinator/scs-coordinator.ts'), 'run'],
-      {
-        cwd: folder,
-        stdio: 'ignore',
-        env: {
-          PATH: process.env.PATH,
-          HOME: folder,
-          DATABASE_URL: url,
-          SCHEDULER_PORT: String(port),
-          SCHEDULER_API_KEY: KEY,
-          SCHEDULER_SECRET_KEY: 'a secret that both coordinators share',
-        },
+    const child = spawn(process.execPath, [program('coordinator/scs-coordinator.ts'), 'run'], {
+      cwd: folder,
+      stdio: 'ignore',
+      env: {
+        PATH: process.env.PATH,
+        HOME: folder,
+        DATABASE_URL: url,
+        SCHEDULER_PORT: String(port),
+        SCHEDULER_API_KEY: KEY,
+        SCHEDULER_SECRET_KEY: 'a secret that both coordinators share',
       },
-    );
+    });
     running.set(port, child);
     await waitUntil(
       () => alive(port),

@@ -1,9 +1,7 @@
-import { join, resolve } from 'node:path';
 import { freePort } from './free-port.ts';
 import { type ProcessGroup, startProcessGroup } from './process-group.ts';
+import { program } from './programs.ts';
 import { waitUntil } from './wait-until.ts';
-
-const ROOT = resolve(import.meta.dirname, '../..');
 
 /** The real agent, `scs run`, in a folder that holds its `.env`. It may be killed and started again, as often as a test likes. */
 export interface RunningAgent {
@@ -38,11 +36,11 @@ export async function agentInFolder(
   };
   return {
     async start() {
-      const agent = startProcessGroup(
-        process.execPath,
-        ['--import', import.meta.resolve('tsx'), join(ROOT, 'agent/scs.ts'), 'run'],
-        { cwd: folder, cleanUp: folder, env: { ...settings, SCHEDULER_PORT: String(port) } },
-      );
+      const agent = startProcessGroup(process.execPath, [program('agent/scs.ts'), 'run'], {
+        cwd: folder,
+        cleanUp: folder,
+        env: { ...settings, SCHEDULER_PORT: String(port) },
+      });
       running = agent;
       const ready = () => {
         if (agent.exited()) throw new Error(`The agent ended while it started:\n${agent.output()}`);

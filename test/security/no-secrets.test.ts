@@ -12,6 +12,7 @@ import { ScriptedSite } from '../agent/flows/scripted-site.ts';
 import { FAULTS, type Fault } from '../faults/faulty-answers.ts';
 import { modelWordPress } from '../faults/model-wordpress.ts';
 import { freePort } from '../rig/free-port.ts';
+import { program } from '../rig/programs.ts';
 import { waitUntil } from '../rig/wait-until.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -83,7 +84,7 @@ it('a whole run of an agent to which everything goes wrong shows no secret: no l
   };
   const output: string[] = [];
   const start = (args: string[], more: Record<string, string> = {}): ChildProcess => {
-    const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'agent/scs.ts'), ...args], {
+    const child = spawn(process.execPath, [program('agent/scs.ts'), ...args], {
       cwd: root,
       env: { ...env, DATABASE_URL: `file:${join(folder, 'scs.sqlite')}`, ...more },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { program } from '../../rig/programs.ts';
 
 export const ROOT = resolve(import.meta.dirname, '../../..');
 
@@ -34,14 +35,10 @@ export function scs(
   }: { environment?: Record<string, string>; input?: string; readsOnlyTheStart?: boolean } = {},
 ): Promise<Run> {
   return new Promise((done, failed) => {
-    const child = spawn(
-      process.execPath,
-      ['--import', import.meta.resolve('tsx'), join(ROOT, 'agent/scs.ts'), ...args],
-      {
-        cwd: folder,
-        env: { PATH: process.env.PATH, HOME: folder, SCHEDULER_PORT: '1', ...environment },
-      },
-    );
+    const child = spawn(process.execPath, [program('agent/scs.ts'), ...args], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, HOME: folder, SCHEDULER_PORT: '1', ...environment },
+    });
     const run: Run = { code: null, stdout: '', stderr: '' };
     child.stdout.on('data', (chunk) => {
       run.stdout += chunk;

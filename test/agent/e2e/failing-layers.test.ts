@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { describeWordPress } from '../../rig/describe-wordpress.ts';
+import { program } from '../../rig/programs.ts';
 import { useSite } from '../../wordpress/use-site.ts';
 import { siteEnvironment, temporaryFolder } from './agent-on-site.ts';
 
@@ -42,7 +43,7 @@ describeWordPress('a site that cannot be worked with', () => {
       ...settings,
     };
     const run = async (...own: string[]) => {
-      const child = spawn(process.execPath, ['--import', 'tsx', 'agent/scs.ts', ...own], {
+      const child = spawn(process.execPath, [program('agent/scs.ts'), ...own], {
         env,
         stdio: ['ignore', 'pipe', 'pipe'],
       });

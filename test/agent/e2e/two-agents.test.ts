@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { describeWordPress } from '../../rig/describe-wordpress.ts';
 import { freePort } from '../../rig/free-port.ts';
+import { program } from '../../rig/programs.ts';
 import { waitUntil } from '../../rig/wait-until.ts';
 import { expectCleanLog, useSite } from '../../wordpress/use-site.ts';
 import { siteEnvironment, temporaryFolder } from './agent-on-site.ts';
@@ -20,7 +21,7 @@ describeWordPress('scs run, twice for one site', () => {
       SCHEDULER_LEASE_SECONDS: String(leaseSeconds),
       SCHEDULER_PORT: String(await freePort()),
     };
-    const child = spawn(process.execPath, ['--import', 'tsx', 'agent/scs.ts', 'run', ...args], {
+    const child = spawn(process.execPath, [program('agent/scs.ts'), 'run', ...args], {
       env,
       stdio: ['ignore', 'ignore', 'pipe'],
     });

@@ -1,18 +1,17 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { VERSION } from '../../../coordinator/version.ts';
 import { fleetStatus, invitationResponse, scheduleResponse } from '../../../shared/contract/coordinator/operator.ts';
-import { PATIENT, ROOT, type Run, workingFolder } from '../../agent/cli/run-scs.ts';
+import { PATIENT, type Run, workingFolder } from '../../agent/cli/run-scs.ts';
+import { program } from '../../rig/programs.ts';
 
 /** Runs the real command line in a folder; nothing of this process's environment is seen. */
 function run(folder: string, ...args: string[]): Promise<Run> {
   return new Promise((done, failed) => {
-    const child = spawn(
-      process.execPath,
-      ['--import', import.meta.resolve('tsx'), join(ROOT, 'coordinator/scs-coordinator.ts'), ...args],
-      { cwd: folder, env: { PATH: process.env.PATH, HOME: folder, SCHEDULER_PORT: '1' } },
-    );
+    const child = spawn(process.execPath, [program('coordinator/scs-coordinator.ts'), ...args], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, HOME: folder, SCHEDULER_PORT: '1' },
+    });
     const result: Run = { code: null, stdout: '', stderr: '' };
     child.stdout.on('data', (chunk) => {
       result.stdout += chunk;

@@ -13,6 +13,7 @@ import { socialPost } from '../../../conformance/social-posts.ts';
 import { draft } from '../../../conformance/store.ts';
 import { type BlueskyServer, describeBluesky, startBluesky } from '../../../rig/bluesky.ts';
 import { droppingProxy, type Fate } from '../../../rig/dropping-proxy.ts';
+import { program } from '../../../rig/programs.ts';
 import { workingFolder } from '../../cli/run-scs.ts';
 import { world } from '../../flows/world.ts';
 
@@ -177,15 +178,11 @@ describeBluesky('Bluesky, on a real personal data server', () => {
         // Each process sees a clock that is well past the claims of the one before it.
         const clock = START + run * 30 * MINUTE;
         untilKill = run > 8 + POSTS / 10 ? 0 : 2 + Math.floor(random.next() * 10);
-        child = spawn(
-          process.execPath,
-          ['--import', import.meta.resolve('tsx'), join(import.meta.dirname, '../../../faults/social-process.ts')],
-          {
-            cwd: folder,
-            env: { PATH: process.env.PATH, HOME: folder, TEST_CLOCK: String(clock), ...environment },
-            stdio: ['ignore', 'ignore', 'pipe'],
-          },
-        );
+        child = spawn(process.execPath, [program('test/faults/social-process.ts')], {
+          cwd: folder,
+          env: { PATH: process.env.PATH, HOME: folder, TEST_CLOCK: String(clock), ...environment },
+          stdio: ['ignore', 'ignore', 'pipe'],
+        });
         let errors = '';
         child.stderr?.on('data', (chunk: Buffer) => {
           errors += chunk.toString();

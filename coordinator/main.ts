@@ -7,7 +7,7 @@ import type { CoordinatorConfig } from './config.ts';
 import type { Coordinator } from './flows/coordinator.ts';
 import { loadRules } from './flows/load-rules.ts';
 import { PulseWatch } from './flows/settle.ts';
-import { createApp } from './http/app.ts';
+import { createApi } from './http/app.ts';
 import { logEvents } from './log-events.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { openCoordinator } from './open-coordinator.ts';
@@ -44,9 +44,9 @@ async function startCoordinator(
   // Before the first request: grants may be out that this database does not know.
   await pulse.beat(restored);
 
-  const app = createApp({ coordinator, apiKey: config.SCHEDULER_API_KEY ?? '', version: VERSION, metrics });
+  const { app, direct } = createApi({ coordinator, apiKey: config.SCHEDULER_API_KEY ?? '', version: VERSION, metrics });
   const { SCHEDULER_HOST: hostname, SCHEDULER_PORT: port } = config;
-  const server = await listen(app.fetch, { hostname, port, setting: 'SCHEDULER_PORT' });
+  const server = await listen(app.fetch, { hostname, port, setting: 'SCHEDULER_PORT', direct });
   const stopTimers = startTimers(coordinator, pulse);
   const brands = await coordinator.store.brands();
   const sites = await coordinator.store.sites();

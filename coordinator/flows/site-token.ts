@@ -33,28 +33,45 @@ export function issueToken(secretKey: string, site: Pick<Site, 'siteId' | 'brand
 export const isRenewalDue = ({ expiresAt }: TokenClaims, now: Instant): boolean =>
   expiresAt - now < TOKEN_LIFE_MS - RENEW_AFTER_MS;
 
-/** Reads a token. @throws SchedulerError `token_invalid`, `token_expired` */
-export function readToken(secretKey: string, token: string, now: Instant): TokenClaims {
-  const invalid = () =>
-    new SchedulerError(
-      'token_invalid',
-      'The site’s token was not made by this coordinator. Enrol the site with a new invitation.',
+/** Signatures that are remembered, at most: some 10 MB. */
+const REMEMBERED = 20_000;
+
+/**
+ * Reads tokens; what it answers throws SchedulerError `token_invalid`, `token_expired`. A site sends the same token for days,
+ * so those whose signature was right are remembered. That says nothing about whether they still count: their expiry is looked
+ * at every time, and their revocation by whoever reads the site (`assertNotRevoked`).
+ */
+export function tokenReader(secretKey: string, remembered = REMEMBERED): (token: string, now: Instant) => TokenClaims {
+  const known = new Map<string, TokenClaims>();
+  return (token, now) => {
+    let claims = known.get(token);
+    if (claims === undefined) {
+      claims = signedClaims(secretKey, token);
+      if (known.size >= remembered) known.clear();
+      known.set(token, claims);
+    }
+    if (claims.expiresAt > now) return claims;
+    throw new SchedulerError(
+      'token_expired',
+      `The site’s token expired at ${toIso(claims.expiresAt)}, because it was not used for ${TOKEN_LIFE_MS / DAY} days. Enrol the site with a new invitation.`,
     );
+  };
+}
+
+/** What a token says, if this secret key signed it. @throws SchedulerError `token_invalid` */
+function signedClaims(secretKey: string, token: string): TokenClaims {
   const dot = token.lastIndexOf('.');
   const text = token.slice(0, Math.max(dot, 0));
   const given = Buffer.from(token.slice(dot + 1));
   const expected = Buffer.from(sign(secretKey, text));
   if (!text.startsWith(`${PREFIX}.`) || given.length !== expected.length || !timingSafeEqual(given, expected))
-    throw invalid();
+    throw new SchedulerError(
+      'token_invalid',
+      'The site’s token was not made by this coordinator. Enrol the site with a new invitation.',
+    );
   const [siteId, brandId, serial, expiresAt] = JSON.parse(
     Buffer.from(text.slice(PREFIX.length + 1), 'base64url').toString(),
   ) as [string, string, number, number];
-  if (expiresAt <= now) {
-    throw new SchedulerError(
-      'token_expired',
-      `The site’s token expired at ${toIso(expiresAt)}, because it was not used for ${TOKEN_LIFE_MS / DAY} days. Enrol the site with a new invitation.`,
-    );
-  }
   return { siteId, brandId, serial, expiresAt };
 }
 

@@ -1,5 +1,5 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { errorHandler } from '../../shared/node/http-errors.ts';
+import type { ErrorWords } from '../../shared/node/http-errors.ts';
 import type { Emit } from '../ports/events.ts';
 
 /** HTTP status of each code that a caller can cause. */
@@ -19,10 +19,9 @@ const STATUS: Record<string, ContentfulStatusCode> = {
   slot_used: 409,
 };
 
-/** Words what a route threw. */
-export const errorResponse = (emit: Emit) =>
-  errorHandler({
-    statusOf: ({ code }) => STATUS[code],
-    unexpected: (flow, message) => emit({ type: 'flow_failed', flow, code: 'unexpected', message }),
-    service: 'The coordinator',
-  });
+/** How errors are worded, whichever way a call came in. */
+export const errorWords = (emit: Emit): ErrorWords => ({
+  statusOf: ({ code }) => STATUS[code],
+  unexpected: (flow, message) => emit({ type: 'flow_failed', flow, code: 'unexpected', message }),
+  service: 'The coordinator',
+});

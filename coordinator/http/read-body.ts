@@ -6,13 +6,22 @@ export async function readBody<T extends z.ZodType>(
   request: { text(): Promise<string> },
   schema: T,
 ): Promise<z.output<T>> {
+  return parsedText(schema, await request.text().catch(unreadable));
+}
+
+/** The same of a body that was read already. @throws SchedulerError */
+export function parsedText<T extends z.ZodType>(schema: T, text: string): z.output<T> {
   let body: unknown;
   try {
-    body = JSON.parse(await request.text());
+    body = JSON.parse(text);
   } catch {
-    throw new SchedulerError('invalid_request', 'The body is no valid JSON.');
+    unreadable();
   }
   return parsed(schema, body);
+}
+
+function unreadable(): never {
+  throw new SchedulerError('invalid_request', 'The body is no valid JSON.');
 }
 
 /** A value in the shape of the contract. @throws SchedulerError */

@@ -5,12 +5,12 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { describeError, SchedulerError } from './scheduler-error.ts';
 
 /** `{error:{code,message,docs,request_id}}`, the same shape for every error of every service. */
-export function fault(c: Context, status: ContentfulStatusCode, code: string, message: string) {
-  return c.json(
-    { error: { code, message, docs: `docs/errors.md#${code}`, request_id: c.get('requestId') ?? '' } },
-    status,
-  );
-}
+export const faultBody = (code: string, message: string, requestId: string) => ({
+  error: { code, message, docs: `docs/errors.md#${code}`, request_id: requestId },
+});
+
+export const fault = (c: Context, status: ContentfulStatusCode, code: string, message: string) =>
+  c.json(faultBody(code, message, c.get('requestId') ?? ''), status);
 
 export interface ErrorWords {
   /** HTTP status of an error of ours; undefined is 503 when it may pass, else 422. */
@@ -21,23 +21,36 @@ export interface ErrorWords {
   service: string;
 }
 
+/** The request that met an error. */
+interface FailedRequest {
+  method: string;
+  path: string;
+  requestId: string;
+}
+
 /** Words what a route threw. What nobody expected goes to the log, and only its request id to the caller. */
-export const errorHandler =
-  ({ statusOf, unexpected, service }: ErrorWords) =>
-  (error: Error, c: Context) => {
-    if (error instanceof SchedulerError) {
-      return fault(c, statusOf(error) ?? (error.retry ? 503 : 422), error.code, error.message);
-    }
-    if (error instanceof HTTPException)
-      return fault(c, error.status as ContentfulStatusCode, 'invalid_request', error.message);
-    unexpected(`${c.req.method} ${c.req.path} (request ${c.get('requestId') ?? ''})`, describeError(error));
-    return fault(
-      c,
-      500,
-      'internal',
-      `${service} met an error that it did not expect. Its log names it under this request id.`,
-    );
-  };
+export function wordError(
+  error: unknown,
+  { method, path, requestId }: FailedRequest,
+  { statusOf, unexpected, service }: ErrorWords,
+): { status: ContentfulStatusCode; code: string; message: string } {
+  if (error instanceof SchedulerError) {
+    const { code, message, retry } = error;
+    return { status: statusOf(error) ?? (retry ? 503 : 422), code, message };
+  }
+  if (error instanceof HTTPException)
+    return { status: error.status as ContentfulStatusCode, code: 'invalid_request', message: error.message };
+  unexpected(`${method} ${path} (request ${requestId})`, describeError(error));
+  const message = `${service} met an error that it did not expect. Its log names it under this request id.`;
+  return { status: 500, code: 'internal', message };
+}
+
+/** The same for an app's `onError`. */
+export const errorHandler = (words: ErrorWords) => (error: Error, c: Context) => {
+  const { method, path } = c.req;
+  const { status, code, message } = wordError(error, { method, path, requestId: c.get('requestId') ?? '' }, words);
+  return fault(c, status, code, message);
+};
 
 export const notFound = (c: Context) =>
   fault(c, 404, 'route_not_found', `There is no ${c.req.method} ${c.req.path} here.`);
@@ -46,7 +59,8 @@ export const tooLarge = (c: Context, limit: number) =>
   fault(c, 413, 'body_too_large', `The body is larger than ${Math.round(limit / 1024 / 1024)} MB. Send less at once.`);
 
 /** The token of `Authorization: Bearer …`; empty without one. */
-export const bearerOf = (c: Context): string => /^Bearer +(.+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? '';
+export const bearerOf = (c: Context): string => bearerIn(c.req.header('authorization'));
+export const bearerIn = (authorization = ''): string => /^Bearer +(.+)$/i.exec(authorization)?.[1] ?? '';
 
 /** Compares two secrets in a time that does not depend on where they differ. */
 export function sameSecret(given: string, expected: string): boolean {

@@ -3,7 +3,7 @@ import { BrandViews } from '../../coordinator/flows/brand-views.ts';
 import type { Coordinator } from '../../coordinator/flows/coordinator.ts';
 import { PulseWatch } from '../../coordinator/flows/settle.ts';
 import { tick } from '../../coordinator/flows/tick.ts';
-import { createApp } from '../../coordinator/http/app.ts';
+import { type CoordinatorApi, createApi } from '../../coordinator/http/app.ts';
 import { createMetrics } from '../../coordinator/metrics.ts';
 import type { FleetEvent } from '../../coordinator/ports/events.ts';
 import type { FleetStore } from '../../coordinator/ports/store.ts';
@@ -44,6 +44,7 @@ export interface TestSite {
 
 export interface FleetWorld {
   coordinator: Coordinator;
+  api: CoordinatorApi;
   events: FleetEvent[];
   pulse: PulseWatch;
   now(): Instant;
@@ -91,10 +92,10 @@ export function fleetWorld(store: FleetStore = memoryFleetStore(), start: Instan
     secretKey: 'a secret of the tests, long enough',
   };
   const pulse = new PulseWatch(coordinator);
-  const app = createApp({ coordinator, apiKey: KEY, version: '9.9.9', metrics: createMetrics('1') });
+  const api = createApi({ coordinator, apiKey: KEY, version: '9.9.9', metrics: createMetrics('1') });
 
   const request: FleetWorld['request'] = async (method, path, body, authorization = `Bearer ${KEY}`) => {
-    const response = await app.request(path, {
+    const response = await api.app.request(path, {
       method,
       headers: { authorization, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
@@ -106,6 +107,7 @@ export function fleetWorld(store: FleetStore = memoryFleetStore(), start: Instan
 
   return {
     coordinator,
+    api,
     events,
     pulse,
     now: () => at,

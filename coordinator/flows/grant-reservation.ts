@@ -8,7 +8,7 @@ import { type BrandView, brandNotFound } from './brand-views.ts';
 import { checkedSkew } from './clock-skew.ts';
 import type { Coordinator } from './coordinator.ts';
 import { grantView, localMinuteOf } from './grant-view.ts';
-import { type PlaceRefusal, placeSlot, type Wanted } from './place-slot.ts';
+import { type Place, type PlaceRefusal, placeSlot, type Wanted } from './place-slot.ts';
 import { assertNotRevoked, type TokenClaims } from './site-token.ts';
 
 /** While a brand settles, a site asks again after this. */
@@ -31,12 +31,17 @@ export async function grantReservation(
   const answer = await coordinator.store.lockedTogether(claims.brandId, claims.siteId, async (tx) => {
     assertNotRevoked(claims, tx.site);
     const site = tx.site as SiteView;
-    const before = await tx.slotOfRequest(site.siteId, request.request_id);
+    const refusal = refusedBeforehand(tx, view, request, now);
+    // Asked for together: it is one way to the database, and the same request hardly ever comes twice.
+    const [before, found] = await Promise.all([
+      tx.slotOfRequest(site.siteId, request.request_id),
+      refusal === null ? placeSlot(tx, view, site, wantedOf(view, site, request, now)) : null,
+    ]);
     if (before !== null && [...grantedStates, 'publishing'].includes(before.status))
       return granted(before, site, request);
-    const refusal = refusedBeforehand(tx, view, request, now);
-    if (refusal !== null) return refusal;
-    return place(tx, view, site, request, before, now);
+    if (found === null) return refusal as Refused;
+    if ('refused' in found) return refuse(found.refused, view, request, now);
+    return grant(tx, site, request, found, before);
   });
   if (answer === null) throw brandNotFound(claims.brandId);
   if (answer.granted) {
@@ -56,17 +61,14 @@ export async function grantReservation(
   return answer;
 }
 
-async function place(
+/** @param before the slot that this request had, which ended */
+async function grant(
   tx: BrandWork,
-  view: BrandView,
   site: SiteView,
   request: Reservation,
+  found: Exclude<Place, { refused: PlaceRefusal }>,
   before: FleetSlot | null,
-  now: Instant,
 ): Promise<ReservationResponse> {
-  const wanted = wantedOf(view, site, request, now);
-  const found = await placeSlot(tx, view, site, wanted);
-  if ('refused' in found) return refuse(found.refused, view, request, now);
   if (request.replaces !== null) await giveBack(tx, site.siteId, request.replaces);
   const epoch = tx.brand.epoch + 1;
   const slot: FleetSlot = {

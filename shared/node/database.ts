@@ -11,8 +11,18 @@ export interface Queries {
   all<Row>(query: SQL): Promise<Row[]>;
   /** Number of rows that matched and were written. */
   run(query: SQL): Promise<number>;
+  /** Several statements on one way to the database and back, in order; the rows of each. */
+  allOf(queries: readonly SQL[]): Promise<unknown[][]>;
   /** Runs a statement; false when a UNIQUE key already holds such a row, which is a normal outcome. */
   runUnique(query: SQL): Promise<boolean>;
+}
+
+export interface Transaction extends Queries {
+  /**
+   * Writes, at the latest with the commit: the statement goes along with the next one. When it fails, that one fails too,
+   * or the whole transaction.
+   */
+  later(query: SQL): void;
 }
 
 export interface Database extends Queries {
@@ -20,7 +30,7 @@ export interface Database extends Queries {
    * Runs `work` in one transaction (MySQL: READ COMMITTED; SQLite: a write transaction). Deadlocks, lock waits and a busy
    * file are retried, so `work` may run more than once and must not have effects outside the database.
    */
-  transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 

@@ -1,38 +1,16 @@
-import type { SQL } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/mysql2';
-import { createPool, type Pool, type ResultSetHeader } from 'mysql2/promise';
-import { type Database, DatabaseError, type Queries } from './database.ts';
+import { createPool, type Pool } from 'mysql2';
+import { createPool as createPromisePool } from 'mysql2/promise';
+import { type Database, DatabaseError } from './database.ts';
+import { mysqlQueries, sender } from './mysql-queries.ts';
+import { inMysqlTransaction } from './mysql-transaction.ts';
 import { anyCause, retryTransient } from './retry-transaction.ts';
 import { describeError } from './scheduler-error.ts';
 
 const DEADLOCK = 1213;
 const LOCK_WAIT_TIMEOUT = 1205;
-const DUPLICATE_ENTRY = 1062;
 
 const isTransient = (error: unknown) =>
   anyCause(error, ({ errno }) => errno === DEADLOCK || errno === LOCK_WAIT_TIMEOUT);
-const isDuplicate = (error: unknown) => anyCause(error, ({ errno }) => errno === DUPLICATE_ENTRY);
-
-interface Runner {
-  execute(query: SQL): Promise<unknown>;
-}
-
-function queries(runner: Runner): Queries {
-  const run = async (query: SQL) => ((await runner.execute(query)) as [ResultSetHeader])[0].affectedRows;
-  return {
-    dialect: 'mysql',
-    all: async <Row>(query: SQL) => ((await runner.execute(query)) as [Row[]])[0],
-    run,
-    runUnique: (query) =>
-      run(query).then(
-        () => true,
-        (error: unknown) => {
-          if (isDuplicate(error)) return false;
-          throw error;
-        },
-      ),
-  };
-}
 
 /**
  * READ COMMITTED keeps claims and inserts from locking gaps against each other; the session runs in UTC. mysql2 counts
@@ -54,19 +32,20 @@ export async function openMysql(url: string): Promise<Database> {
     charset: 'utf8mb4_bin',
     timezone: 'Z',
     supportBigNumbers: true,
+    // Statements that belong together go in one packet. Values are bound in every one of them.
+    multipleStatements: true,
   });
   prepareSessions(pool, version.mariadb ? SESSION_MARIADB : SESSION);
-  const db = drizzle(pool);
   return {
-    ...queries(db),
-    transaction: (work) => retryTransient(() => db.transaction((tx) => work(queries(tx))), isTransient),
-    close: () => pool.end(),
+    ...mysqlQueries(sender(pool)),
+    transaction: (work) => retryTransient(() => inMysqlTransaction(pool, work), isTransient),
+    close: () => pool.promise().end(),
   };
 }
 
 function prepareSessions(pool: Pool, session: string): void {
   // The statement is queued on the new connection ahead of the query that asked for it, which fails without it too.
-  pool.pool.on('connection', (connection) => {
+  pool.on('connection', (connection) => {
     connection.query(session, (error) => {
       if (error) connection.destroy();
     });
@@ -80,7 +59,7 @@ interface ServerVersion {
 }
 
 async function readVersion(address: string): Promise<ServerVersion> {
-  const pool = createPool({ uri: address, connectionLimit: 1, connectTimeout: 10_000 });
+  const pool = createPromisePool({ uri: address, connectionLimit: 1, connectTimeout: 10_000 });
   try {
     const [rows] = await pool.query('SELECT VERSION() AS version');
     return parseServerVersion((rows as { version: string }[])[0]?.version ?? '');

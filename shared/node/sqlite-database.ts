@@ -2,7 +2,7 @@
 import { createClient } from '@libsql/client/sqlite3';
 import type { SQL } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/libsql/sqlite3';
-import { type Database, DatabaseError, type Queries } from './database.ts';
+import { type Database, DatabaseError, type Queries, type Transaction } from './database.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { anyCause, retryTransient } from './retry-transaction.ts';
 import { describeError } from './scheduler-error.ts';
@@ -31,6 +31,12 @@ function queries(runner: Runner, attempt: <T>(work: () => Promise<T>) => Promise
     dialect: 'sqlite',
     all: <Row>(query: SQL) => attempt(() => runner.all(query) as Promise<Row[]>),
     run,
+    allOf: (all) =>
+      attempt(async () => {
+        const rows: unknown[][] = [];
+        for (const query of all) rows.push(await runner.all(query));
+        return rows;
+      }),
     runUnique: (query) =>
       run(query).then(
         () => true,
@@ -40,6 +46,31 @@ function queries(runner: Runner, attempt: <T>(work: () => Promise<T>) => Promise
         },
       ),
   };
+}
+
+/** Nothing is far away here: what may come later is written before the next step. */
+async function inTransaction<T>(runner: Runner, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const waiting: SQL[] = [];
+  const tx = queries(runner, (step) => step());
+  const flush = async () => {
+    for (let query = waiting.shift(); query !== undefined; query = waiting.shift()) await tx.run(query);
+  };
+  const after =
+    <Given, Answer>(step: (given: Given) => Promise<Answer>) =>
+    async (given: Given): Promise<Answer> => {
+      await flush();
+      return step(given);
+    };
+  const result = await work({
+    dialect: tx.dialect,
+    all: <Row>(query: SQL) => after(tx.all<Row>)(query),
+    allOf: after(tx.allOf),
+    run: after(tx.run),
+    runUnique: after(tx.runUnique),
+    later: (query) => void waiting.push(query),
+  });
+  await flush();
+  return result;
 }
 
 /**
@@ -81,7 +112,7 @@ export async function openSqlite(url: string): Promise<Database> {
     );
   return {
     ...queries(db, attempt),
-    transaction: (work) => attempt(() => db.transaction((tx) => work(queries(tx, (step) => step())))),
+    transaction: (work) => attempt(() => db.transaction((tx) => inTransaction(tx, work))),
     close: () => inTurn(async () => client.close()),
   };
 }

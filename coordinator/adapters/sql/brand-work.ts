@@ -5,17 +5,16 @@ import type { Brand, SiteView } from '../../ports/brands.ts';
 import { assertSlotChange, committedStates, type FleetSlot, type FleetSlotChange } from '../../ports/slots.ts';
 import type { BrandWork } from '../../ports/store.ts';
 import { list, toColumn } from './rows.ts';
-import type { BrandChange, HeldSpan, SlotKey } from './slot-statements.ts';
+import type { BrandChange, SlotQuestion } from './slot-statements.ts';
 
 /** The statements of a transaction: those that every reservation needs may serve several pieces of work at once. */
 export interface BrandStatements {
-  committed(span: HeldSpan): Promise<FleetSlot[]>;
-  slotOfRequest(key: SlotKey): Promise<FleetSlot | null>;
-  slot(key: SlotKey): Promise<FleetSlot | null>;
+  slots(question: SlotQuestion): Promise<FleetSlot[]>;
   addSlot(slot: FleetSlot): Promise<boolean>;
-  saveBrand(change: BrandChange): Promise<void>;
+  /** Written with the end of the transaction. */
+  saveBrand(change: BrandChange): void;
   /** For everything else, one statement a call. */
-  one: Queries;
+  one: Pick<Queries, 'all' | 'run' | 'runUnique'>;
 }
 
 /** Work on one brand whose row is locked. `onWrite` is told before anything is written. */
@@ -27,6 +26,7 @@ export function brandWork(
 ): BrandWork {
   const { one } = statements;
   const { brandId } = brand;
+  const single = async (question: SlotQuestion) => (await statements.slots(question))[0] ?? null;
   const writing = <Given extends unknown[], T>(work: (...given: Given) => Promise<T>) => {
     return (...given: Given): Promise<T> => {
       onWrite();
@@ -36,9 +36,9 @@ export function brandWork(
   return {
     brand,
     site,
-    committed: (from, until) => statements.committed({ brandId, from, until }),
-    slotOfRequest: (siteId, requestId) => statements.slotOfRequest({ siteId, id: requestId }),
-    slot: (siteId, slotId) => statements.slot({ siteId, id: slotId }),
+    committed: (from, until) => statements.slots({ of: 'held', brandId, from, until }),
+    slotOfRequest: (siteId, id) => single({ of: 'request_id', siteId, id }),
+    slot: (siteId, id) => single({ of: 'slot_id', siteId, id }),
     addSlot: writing((slot) => statements.addSlot(slot)),
     changeSlot: writing((change) => changeSlot(one, change)),
     moveSlot: writing(async ({ siteId, slotId, validFrom, validUntil, epoch }) => {
@@ -55,7 +55,7 @@ export function brandWork(
       ),
     ),
     saveBrand: writing(async (change) => {
-      await statements.saveBrand({ brandId, change });
+      statements.saveBrand({ brandId, change });
       Object.assign(brand, change);
     }),
   };
@@ -64,7 +64,7 @@ export function brandWork(
 /** A post at the very millisecond of another one of the brand is kept one later: the index allows one. */
 const TRIES = 50;
 
-async function changeSlot(tx: Queries, change: FleetSlotChange): Promise<boolean> {
+async function changeSlot(tx: BrandStatements['one'], change: FleetSlotChange): Promise<boolean> {
   assertSlotChange(change);
   const { siteId, slotId, from, to, set = {} } = change;
   const assignments = [sql`status = ${to}`];

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
-import type { Database, Queries } from '../../../shared/node/database.ts';
+import type { Database, Queries, Transaction } from '../../../shared/node/database.ts';
 import { gather } from '../../../shared/node/gather.ts';
 import { oneAtATime } from '../../../shared/node/one-at-a-time.ts';
 import type { Brand, SiteView } from '../../ports/brands.ts';
 import type { BrandWork } from '../../ports/store.ts';
 import { type BrandStatements, brandWork } from './brand-work.ts';
 import { type BrandRow, list, type PresenceRow, type SiteRow, toBrand, toView } from './rows.ts';
-import { addSlots, readCommitted, readSlots, saveBrands } from './slot-statements.ts';
+import { addSlots, type BrandChange, brandsUpdate, readSlots } from './slot-statements.ts';
 
 /** Something that is done with a brand locked, for one of its sites or none. It may run more than once. */
 export interface BrandPiece {
@@ -45,10 +45,9 @@ export async function lockBrands(db: Database, pieces: readonly BrandPiece[]): P
  * Begins by locking the brands' rows, in one order everywhere, so that everything about a brand happens one after the other
  * over all replicas. SQLite's write transaction has the whole file anyway.
  */
-async function inOneTransaction(tx: Queries, pieces: readonly BrandPiece[]): Promise<unknown[]> {
-  const brands = await lockRows(tx, [...new Set(pieces.map(({ brandId }) => brandId))]);
-  const sites = await readSites(tx, [...new Set(pieces.flatMap(({ siteId }) => siteId ?? []))]);
-  const { statements, end, failure } = sharedStatements(tx);
+async function inOneTransaction(tx: Transaction, pieces: readonly BrandPiece[]): Promise<unknown[]> {
+  const { brands, sites } = await lockAndRead(tx, pieces);
+  const { statements, end, failure, changes } = sharedStatements(tx);
   const outcomes = new Map<BrandPiece, unknown>();
 
   const run = async (piece: BrandPiece, brand: Brand) => {
@@ -72,24 +71,31 @@ async function inOneTransaction(tx: Queries, pieces: readonly BrandPiece[]): Pro
   // Nothing of what was written may stay.
   const failed = failure();
   if (failed !== null) throw failed;
+  const update = brandsUpdate(changes);
+  if (update !== null) tx.later(update);
   return pieces.map((piece) => outcomes.get(piece) ?? null);
 }
 
-async function lockRows(tx: Queries, brandIds: readonly string[]): Promise<Map<string, Brand>> {
+/** The statements stand in one packet: whoever waits for the lock, or holds it, waits for one answer. */
+async function lockAndRead(
+  tx: Transaction,
+  pieces: readonly BrandPiece[],
+): Promise<{ brands: Map<string, Brand>; sites: Map<string, SiteView> }> {
+  const brandIds = [...new Set(pieces.map(({ brandId }) => brandId))];
+  const siteIds = [...new Set(pieces.flatMap(({ siteId }) => siteId ?? []))];
   const lock = tx.dialect === 'mysql' ? sql` FOR UPDATE` : sql``;
-  const rows = await tx.all<BrandRow>(
+  const [brands = [], sites = []] = await tx.allOf([
     sql`SELECT * FROM fleet_brands WHERE brand_id IN (${list(brandIds)}) ORDER BY brand_id${lock}`,
-  );
-  return new Map(rows.map((row) => [row.brand_id, toBrand(row)]));
+    ...(siteIds.length === 0 ? [] : [sitesOf(siteIds)]),
+  ]);
+  return {
+    brands: new Map((brands as BrandRow[]).map((row) => [row.brand_id, toBrand(row)])),
+    sites: new Map((sites as (SiteRow & PresenceRow)[]).map((row) => [row.site_id, toView(row)])),
+  };
 }
 
-async function readSites(tx: Queries, siteIds: readonly string[]): Promise<Map<string, SiteView>> {
-  if (siteIds.length === 0) return new Map();
-  const rows = await tx.all<SiteRow & PresenceRow>(
-    sql`SELECT * FROM fleet_sites s JOIN fleet_presence p ON p.site_id = s.site_id WHERE s.site_id IN (${list(siteIds)})`,
-  );
-  return new Map(rows.map((row) => [row.site_id, toView(row)]));
-}
+const sitesOf = (siteIds: readonly string[]) =>
+  sql`SELECT * FROM fleet_sites s JOIN fleet_presence p ON p.site_id = s.site_id WHERE s.site_id IN (${list(siteIds)})`;
 
 /**
  * The statements of one transaction, one at a time. After the first that fails none runs any more: a deadlock has ended the
@@ -99,8 +105,11 @@ function sharedStatements(tx: Queries): {
   statements: BrandStatements;
   end(why: unknown): void;
   failure(): Error | null;
+  /** Of the brands, still to be written. */
+  changes: readonly BrandChange[];
 } {
   const inTurn = oneAtATime();
+  const changes: BrandChange[] = [];
   let failed: Error | null = null;
   const end = (why: unknown) => {
     failed ??= asError(why);
@@ -120,17 +129,12 @@ function sharedStatements(tx: Queries): {
   return {
     end,
     failure: () => failed,
+    changes,
     statements: {
-      committed: shared((spans) => readCommitted(tx, spans)),
-      slotOfRequest: shared((keys) => readSlots(tx, 'request_id', keys)),
-      slot: shared((keys) => readSlots(tx, 'slot_id', keys)),
+      slots: shared((questions) => readSlots(tx, questions)),
       addSlot: shared((slots) => addSlots(tx, slots)),
-      saveBrand: shared(async (changes) => {
-        await saveBrands(tx, changes);
-        return changes.map(() => undefined);
-      }),
+      saveBrand: (change) => void changes.push(change),
       one: {
-        dialect: tx.dialect,
         all: (query) => guarded(() => tx.all(query)),
         run: (query) => guarded(() => tx.run(query)),
         runUnique: (query) => guarded(() => tx.runUnique(query)),

@@ -8,8 +8,6 @@ import { type SlotRow, toColumn, toColumnOrNull, toSlot } from './rows.ts';
 // Each statement does for many brands or sites at once what the work on one of them asks for; answers are in the order of
 // what was asked.
 
-const anyOf = (conditions: readonly SQL[]): SQL => sql.join([...conditions], sql` OR `);
-
 export interface HeldSpan {
   brandId: string;
   /** In [from, until). */
@@ -17,41 +15,40 @@ export interface HeldSpan {
   until: Instant;
 }
 
-/** Slots that keep their gap, by their time, in order. */
-export async function readCommitted(tx: Queries, spans: readonly HeldSpan[]): Promise<FleetSlot[][]> {
-  const conditions = spans.map(
-    ({ brandId, from, until }) =>
-      sql`(brand_id = ${brandId} AND held_at >= ${toColumn(from)} AND held_at < ${toColumn(until)})`,
-  );
-  const rows = await tx.all<SlotRow & { held_at: string }>(
-    sql`SELECT * FROM fleet_slots WHERE ${anyOf(conditions)} ORDER BY brand_id, held_at`,
-  );
-  return spans.map(({ brandId, from, until }) => {
-    const [first, end] = [toColumn(from), toColumn(until)];
-    return rows
-      .filter((row) => row.brand_id === brandId && row.held_at >= first && row.held_at < end)
-      .map((row) => toSlot(row));
-  });
+/** What is asked of the slots under a brand's lock: those that keep their gap in a span, or one by its own or its request's id. */
+export type SlotQuestion =
+  | { of: 'held'; brandId: string; from: Instant; until: Instant }
+  | { of: 'slot_id' | 'request_id'; siteId: string; id: string };
+
+type HeldRow = SlotRow & { held_at: string };
+
+/**
+ * Answers any number of questions on one way to the database: each kind is one statement. Slots of a span come by their time;
+ * of an id there is one, or none.
+ */
+export async function readSlots(tx: Queries, questions: readonly SlotQuestion[]): Promise<FleetSlot[][]> {
+  const kinds = (['held', 'slot_id', 'request_id'] as const).filter((kind) => questions.some(({ of }) => of === kind));
+  const rows = await tx.allOf(kinds.map((kind) => statementOf(kind, questions)));
+  const rowsOf = (kind: SlotQuestion['of']) => rows[kinds.indexOf(kind)] as HeldRow[];
+  return questions.map((question) => rowsOf(question.of).filter(answers(question)).map(toSlot));
 }
 
-export interface SlotKey {
-  siteId: string;
-  /** Its own id, or the one of its request. */
-  id: string;
+function statementOf(kind: SlotQuestion['of'], questions: readonly SlotQuestion[]): SQL {
+  const conditions = questions.filter(({ of }) => of === kind).map(conditionOf);
+  const order = kind === 'held' ? sql` ORDER BY brand_id, held_at` : sql``;
+  return sql`SELECT * FROM fleet_slots WHERE ${sql.join(conditions, sql` OR `)}${order}`;
 }
 
-/** One slot each, by its own id or its request's; null for none. */
-export async function readSlots(
-  tx: Queries,
-  column: 'slot_id' | 'request_id',
-  keys: readonly SlotKey[],
-): Promise<(FleetSlot | null)[]> {
-  const conditions = keys.map(({ siteId, id }) => sql`(site_id = ${siteId} AND ${sql.identifier(column)} = ${id})`);
-  const rows = await tx.all<SlotRow>(sql`SELECT * FROM fleet_slots WHERE ${anyOf(conditions)}`);
-  return keys.map(({ siteId, id }) => {
-    const row = rows.find((candidate) => candidate.site_id === siteId && candidate[column] === id);
-    return row ? toSlot(row) : null;
-  });
+const conditionOf = (question: SlotQuestion): SQL =>
+  question.of === 'held'
+    ? sql`(brand_id = ${question.brandId} AND held_at >= ${toColumn(question.from)} AND held_at < ${toColumn(question.until)})`
+    : sql`(site_id = ${question.siteId} AND ${sql.identifier(question.of)} = ${question.id})`;
+
+/** Whether a row is among what was asked for. */
+function answers(question: SlotQuestion): (row: HeldRow) => boolean {
+  if (question.of !== 'held') return (row) => row.site_id === question.siteId && row[question.of] === question.id;
+  const [from, until] = [toColumn(question.from), toColumn(question.until)];
+  return (row) => row.brand_id === question.brandId && row.held_at >= from && row.held_at < until;
 }
 
 /** False for each that a UNIQUE key refused. */
@@ -83,8 +80,8 @@ export interface BrandChange {
   change: Partial<Pick<Brand, 'epoch' | 'rotation' | 'settlingSince' | 'settlingHard'>>;
 }
 
-/** What each brand's change does not name stays as it is. Of two changes of one brand the later one counts. */
-export async function saveBrands(tx: Queries, changes: readonly BrandChange[]): Promise<void> {
+/** What each brand's change does not name stays as it is. Of two changes of one brand the later one counts. Null: nothing. */
+export function brandsUpdate(changes: readonly BrandChange[]): SQL | null {
   const columns: readonly [string, (change: BrandChange['change']) => string | number | null | undefined][] = [
     ['epoch', ({ epoch }) => epoch],
     ['rotation', ({ rotation }) => rotation && JSON.stringify(rotation)],
@@ -101,10 +98,10 @@ export async function saveBrands(tx: Queries, changes: readonly BrandChange[]): 
     const name = sql.identifier(column);
     return cases.length === 0 ? [] : [sql`${name} = CASE brand_id ${sql.join(cases, sql` `)} ELSE ${name} END`];
   });
-  if (set.length === 0) return;
+  if (set.length === 0) return null;
   const ids = sql.join(
     [...byBrand.keys()].map((id) => sql`${id}`),
     sql`, `,
   );
-  await tx.run(sql`UPDATE fleet_brands SET ${sql.join(set, sql`, `)} WHERE brand_id IN (${ids})`);
+  return sql`UPDATE fleet_brands SET ${sql.join(set, sql`, `)} WHERE brand_id IN (${ids})`;
 }

@@ -105,9 +105,11 @@ describe('migrations on MySQL, which commits at every step', () => {
         tell(query);
         return 1;
       },
+      allOf: async (all) => Promise.all(all.map(queries.all)),
       runUnique: async () => true,
     };
-    return { db: { ...queries, transaction: (work) => work(queries), close: async () => undefined }, told };
+    const tx = { ...queries, later: tell };
+    return { db: { ...queries, transaction: (work) => work(tx), close: async () => undefined }, told };
   }
 
   it('go on over the columns and indexes that an interrupted run had made', async () => {

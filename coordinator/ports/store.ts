@@ -27,6 +27,11 @@ export interface BrandWork {
   slot(siteId: string, slotId: string): Promise<FleetSlot | null>;
   /** False when the request has a slot already, or the instant is taken. */
   addSlot(slot: FleetSlot): Promise<boolean>;
+  /**
+   * Adds a slot that nothing can stand in the way of, because the work has looked. It may be written with what comes later;
+   * if it is refused all the same, the work fails with nothing written.
+   */
+  putSlot(slot: FleetSlot): Promise<void>;
   /** False when the slot was not in one of the states. A published slot's span becomes the time of its post. */
   changeSlot(change: FleetSlotChange): Promise<boolean>;
   /** Another span of the same grant. */

@@ -329,6 +329,40 @@ export function fleetStoreConformance(open: () => Promise<FleetStore>): void {
     expect(await store.brand('other')).toMatchObject({ epoch: 1 });
   });
 
+  it('a slot that is put is there for every later look, also of the next piece of work', async () => {
+    const put = (id: string, at: number) =>
+      store.lockedTogether('brand', 'a', async (tx) => {
+        const before = (await tx.committed(NOW, NOW + DAY)).map(({ slotId }) => slotId);
+        await tx.putSlot(fleetSlot(id, at));
+        return [before, (await tx.slot('a', id))?.slotId, (await tx.committed(NOW, NOW + DAY)).length];
+      });
+    expect(await Promise.all([put('one', NOW + HOUR), put('two', NOW + 2 * HOUR)])).toEqual([
+      [[], 'one', 1],
+      [['one'], 'two', 2],
+    ]);
+  });
+
+  it('a slot that is put where it cannot be fails its own work, and nothing of that stays', async () => {
+    await store.addBrand({ brandId: 'other', name: 'Another', rules: {} });
+    const put = (id: string, at: number, brandId = 'brand') =>
+      store.lockedTogether(brandId, null, async (tx) => {
+        await tx.putSlot(fleetSlot(id, at, { brandId, requestId: `${brandId} ${id}`, siteId: brandId }));
+        await tx.saveBrand({ epoch: tx.brand.epoch + 1 });
+        return 'put';
+      });
+    const outcomes = await Promise.allSettled([
+      put('one', NOW + HOUR),
+      put('same instant', NOW + HOUR),
+      put('elsewhere', NOW + HOUR, 'other'),
+      put('two', NOW + 2 * HOUR),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+    const slots = await store.slots({ from: 0, until: NOW + DAY });
+    expect(slots.map(({ slotId }) => slotId).sort()).toEqual(['elsewhere', 'one', 'two']);
+    expect(await store.brand('brand')).toMatchObject({ epoch: 2 });
+    expect(await store.brand('other')).toMatchObject({ epoch: 1 });
+  });
+
   it('moves the span of a grant', async () => {
     await locked(async (tx) => {
       await tx.addSlot(fleetSlot('one', NOW));

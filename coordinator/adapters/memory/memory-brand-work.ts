@@ -31,6 +31,14 @@ export function memoryBrandWork(
     return structuredClone(rest);
   };
   const seen = structuredClone(brand);
+  const addSlot = async (slot: FleetSlot): Promise<boolean> => {
+    const name = key(slot.siteId, slot.slotId);
+    const heldAt = committedStates.includes(slot.status) ? (slot.publishedAt ?? slot.scheduledAt) : null;
+    const sameRequest = [...slots.values()].some((s) => s.siteId === slot.siteId && s.requestId === slot.requestId);
+    if (slots.has(name) || sameRequest || (heldAt !== null && isTaken(heldAt, name))) return false;
+    put(slots, name, { ...structuredClone(slot), heldAt });
+    return true;
+  };
   return {
     brand: seen,
     site: structuredClone(site),
@@ -43,13 +51,9 @@ export function memoryBrandWork(
     slotOfRequest: async (siteId, requestId) =>
       plain([...slots.values()].find((slot) => slot.siteId === siteId && slot.requestId === requestId)),
     slot: async (siteId, slotId) => plain(slots.get(key(siteId, slotId))),
-    async addSlot(slot) {
-      const name = key(slot.siteId, slot.slotId);
-      const heldAt = committedStates.includes(slot.status) ? (slot.publishedAt ?? slot.scheduledAt) : null;
-      const sameRequest = [...slots.values()].some((s) => s.siteId === slot.siteId && s.requestId === slot.requestId);
-      if (slots.has(name) || sameRequest || (heldAt !== null && isTaken(heldAt, name))) return false;
-      put(slots, name, { ...structuredClone(slot), heldAt });
-      return true;
+    addSlot,
+    async putSlot(slot) {
+      if (!(await addSlot(slot))) throw new Error(`The slot ${slot.slotId} of ${slot.siteId} cannot be added.`);
     },
     async changeSlot(change) {
       assertSlotChange(change);

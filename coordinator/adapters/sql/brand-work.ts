@@ -11,6 +11,8 @@ import type { BrandChange, SlotQuestion } from './slot-statements.ts';
 export interface BrandStatements {
   slots(question: SlotQuestion): Promise<FleetSlot[]>;
   addSlot(slot: FleetSlot): Promise<boolean>;
+  /** Written before the next statement, in its packet, or with the commit. */
+  putSlot(slot: FleetSlot): void;
   /** Written with the end of the transaction. */
   saveBrand(change: BrandChange): void;
   /** For everything else, one statement a call. */
@@ -40,6 +42,7 @@ export function brandWork(
     slotOfRequest: (siteId, id) => single({ of: 'request_id', siteId, id }),
     slot: (siteId, id) => single({ of: 'slot_id', siteId, id }),
     addSlot: writing((slot) => statements.addSlot(slot)),
+    putSlot: writing(async (slot) => statements.putSlot(slot)),
     changeSlot: writing((change) => changeSlot(one, change)),
     moveSlot: writing(async ({ siteId, slotId, validFrom, validUntil, epoch }) => {
       await one.run(

@@ -1,12 +1,13 @@
 import { sql } from 'drizzle-orm';
-import type { Database, Queries, Transaction } from '../../../shared/node/database.ts';
+import type { Database, Transaction } from '../../../shared/node/database.ts';
 import { gather } from '../../../shared/node/gather.ts';
 import { oneAtATime } from '../../../shared/node/one-at-a-time.ts';
 import type { Brand, SiteView } from '../../ports/brands.ts';
+import type { FleetSlot } from '../../ports/slots.ts';
 import type { BrandWork } from '../../ports/store.ts';
 import { type BrandStatements, brandWork } from './brand-work.ts';
 import { type BrandRow, list, type PresenceRow, type SiteRow, toBrand, toView } from './rows.ts';
-import { addSlots, type BrandChange, brandsUpdate, readSlots } from './slot-statements.ts';
+import { addSlots, type BrandChange, brandsUpdate, readSlots, slotsInsert } from './slot-statements.ts';
 
 /** Something that is done with a brand locked, for one of its sites or none. It may run more than once. */
 export interface BrandPiece {
@@ -36,9 +37,21 @@ export async function lockBrands(db: Database, pieces: readonly BrandPiece[]): P
   } catch (error) {
     if (pieces.length === 1) throw error;
     // One of them failed with something written. Alone, each gets what is its own.
-    const alone = await Promise.allSettled(pieces.map((piece) => lockBrand(db, piece)));
-    return alone.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : asError(outcome.reason)));
+    return eachAlone(db, pieces);
   }
+}
+
+/** Brands side by side, the pieces of one brand still in their order. */
+async function eachAlone(db: Database, pieces: readonly BrandPiece[]): Promise<unknown[]> {
+  const outcomes = new Map<BrandPiece, unknown>();
+  const brandIds = [...new Set(pieces.map(({ brandId }) => brandId))];
+  await Promise.all(
+    brandIds.map(async (brandId) => {
+      for (const piece of pieces)
+        if (piece.brandId === brandId) outcomes.set(piece, await lockBrand(db, piece).catch(asError));
+    }),
+  );
+  return pieces.map((piece) => outcomes.get(piece));
 }
 
 /**
@@ -47,7 +60,7 @@ export async function lockBrands(db: Database, pieces: readonly BrandPiece[]): P
  */
 async function inOneTransaction(tx: Transaction, pieces: readonly BrandPiece[]): Promise<unknown[]> {
   const { brands, sites } = await lockAndRead(tx, pieces);
-  const { statements, end, failure, changes } = sharedStatements(tx);
+  const { statements, end, failure, writeRest } = sharedStatements(tx);
   const outcomes = new Map<BrandPiece, unknown>();
 
   const run = async (piece: BrandPiece, brand: Brand) => {
@@ -71,8 +84,7 @@ async function inOneTransaction(tx: Transaction, pieces: readonly BrandPiece[]):
   // Nothing of what was written may stay.
   const failed = failure();
   if (failed !== null) throw failed;
-  const update = brandsUpdate(changes);
-  if (update !== null) tx.later(update);
+  writeRest();
   return pieces.map((piece) => outcomes.get(piece) ?? null);
 }
 
@@ -101,15 +113,19 @@ const sitesOf = (siteIds: readonly string[]) =>
  * The statements of one transaction, one at a time. After the first that fails none runs any more: a deadlock has ended the
  * transaction, and what came behind it would stand outside of it.
  */
-function sharedStatements(tx: Queries): {
+function sharedStatements(tx: Transaction): {
   statements: BrandStatements;
   end(why: unknown): void;
   failure(): Error | null;
-  /** Of the brands, still to be written. */
-  changes: readonly BrandChange[];
+  /** What goes with the commit. */
+  writeRest(): void;
 } {
   const inTurn = oneAtATime();
   const changes: BrandChange[] = [];
+  const put: FleetSlot[] = [];
+  const writePut = () => {
+    if (put.length > 0) tx.later(slotsInsert(put.splice(0)));
+  };
   let failed: Error | null = null;
   const end = (why: unknown) => {
     failed ??= asError(why);
@@ -117,6 +133,7 @@ function sharedStatements(tx: Queries): {
   const guarded = <T>(statement: () => Promise<T>): Promise<T> =>
     inTurn(async () => {
       if (failed !== null) throw failed;
+      writePut();
       try {
         return await statement();
       } catch (error) {
@@ -129,10 +146,15 @@ function sharedStatements(tx: Queries): {
   return {
     end,
     failure: () => failed,
-    changes,
+    writeRest() {
+      writePut();
+      const update = brandsUpdate(changes);
+      if (update !== null) tx.later(update);
+    },
     statements: {
       slots: shared((questions) => readSlots(tx, questions)),
       addSlot: shared((slots) => addSlots(tx, slots)),
+      putSlot: (slot) => void put.push(slot),
       saveBrand: (change) => void changes.push(change),
       one: {
         all: (query) => guarded(() => tx.all(query)),

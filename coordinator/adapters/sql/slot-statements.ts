@@ -53,12 +53,7 @@ function answers(question: SlotQuestion): (row: HeldRow) => boolean {
 
 /** False for each that a UNIQUE key refused. */
 export async function addSlots(tx: Queries, slots: readonly FleetSlot[]): Promise<boolean[]> {
-  const insert = (rows: readonly FleetSlot[]) =>
-    tx.runUnique(
-      sql`INSERT INTO fleet_slots (site_id, slot_id, brand_id, request_id, status, scheduled_at, held_at, valid_from,
-            valid_until, epoch, category, job_id, title, replaces, published_at, post_url, reason)
-          VALUES ${sql.join(rows.map(valuesOf), sql`, `)}`,
-    );
+  const insert = (rows: readonly FleetSlot[]) => tx.runUnique(slotsInsert(rows));
   if (await insert(slots)) return slots.map(() => true);
   if (slots.length === 1) return [false];
   // The statement took none of them: who is refused shows one by one.
@@ -66,6 +61,11 @@ export async function addSlots(tx: Queries, slots: readonly FleetSlot[]): Promis
   for (const slot of slots) added.push(await insert([slot]));
   return added;
 }
+
+export const slotsInsert = (slots: readonly FleetSlot[]): SQL =>
+  sql`INSERT INTO fleet_slots (site_id, slot_id, brand_id, request_id, status, scheduled_at, held_at, valid_from,
+        valid_until, epoch, category, job_id, title, replaces, published_at, post_url, reason)
+      VALUES ${sql.join(slots.map(valuesOf), sql`, `)}`;
 
 const valuesOf = (slot: FleetSlot): SQL => {
   const held = committedStates.includes(slot.status) ? (slot.publishedAt ?? slot.scheduledAt) : null;

@@ -4,13 +4,13 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Pool } from 'undici';
 import { issueToken } from '../coordinator/flows/site-token.ts';
 import { DAY, HOUR, toIso } from '../shared/core/instant.ts';
 import { freePort } from '../test/rig/free-port.ts';
 import { type MariaDb, startMariaDb } from '../test/rig/mariadb.ts';
 import { waitUntil } from '../test/rig/wait-until.ts';
 import { brandOf, fillFleet, siteId } from './fill-fleet.ts';
+import { KeepAliveClient } from './keep-alive-client.ts';
 import { figure, type Measured } from './measure.ts';
 import { usageOf } from './process-usage.ts';
 
@@ -56,19 +56,20 @@ async function timed(
   count: number,
   clients: number,
   cpuSeconds: CpuSeconds,
-  call: (n: number) => Promise<void>,
+  call: (n: number, client: number) => Promise<void>,
 ): Promise<Figures> {
   let next = 0;
-  const run = async (until: number, times: number[]) => {
+  const run = async (client: number, until: number, times: number[]) => {
     while (next < until) {
       const n = next;
       next += 1;
       const began = performance.now();
-      await call(n);
+      await call(n, client);
       times.push(performance.now() - began);
     }
   };
-  const all = (until: number, times: number[]) => Promise.all(Array.from({ length: clients }, () => run(until, times)));
+  const all = (until: number, times: number[]) =>
+    Promise.all(Array.from({ length: clients }, (_, client) => run(client, until, times)));
   await all(Math.round(count / 10), []);
   const times: number[] = [];
   const from = next;
@@ -110,26 +111,22 @@ export async function measureFleet(
       clients: (user + system) / 1e6,
     };
   };
-  const pool = new Pool(`http://127.0.0.1:${port}`, { connections: REPORT_CLIENTS });
+  const connections = await Promise.all(Array.from({ length: REPORT_CLIENTS }, () => KeepAliveClient.open(port)));
   const tokens = Array.from({ length: sites }, (_, i) =>
     issueToken(SECRET, { siteId: siteId(i), brandId: brandOf(i), tokenSerial: 1 }, Date.now()),
   );
-  const send = async (method: 'PUT' | 'POST', site: number, path: string, body: object) => {
-    const answer = await pool.request({
-      method,
-      path: `/v1/sites/${siteId(site)}${path}`,
-      headers: { authorization: `Bearer ${tokens[site]?.token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    const text = await answer.body.text();
-    if (answer.statusCode !== 200) throw new Error(`${answer.statusCode} ${text}`);
-    return text;
+  const send = async (client: number, method: 'PUT' | 'POST', site: number, path: string, body: object) => {
+    const token = tokens[site]?.token ?? '';
+    const connection = connections[client] as KeepAliveClient;
+    const answer = await connection.send(method, `/v1/sites/${siteId(site)}${path}`, token, JSON.stringify(body));
+    if (answer.status !== 200) throw new Error(`${answer.status} ${answer.body}`);
+    return answer.body;
   };
   try {
     // A stride that is prime to the number of sites visits all of them, neighbours far apart.
     // Reports first: an answer carries the site's grants, which are as many at the beginning whatever the number of sites.
-    const reports = await timed(counts.reports, REPORT_CLIENTS, cpuSeconds, async (n) => {
-      await send('PUT', (n * 7919) % sites, '/report', {
+    const reports = await timed(counts.reports, REPORT_CLIENTS, cpuSeconds, async (n, client) => {
+      await send(client, 'PUT', (n * 7919) % sites, '/report', {
         at: toIso(Date.now()),
         zone: 'UTC',
         versions: { agent: '0.1.0' },
@@ -144,9 +141,9 @@ export async function measureFleet(
         failures: { last_day: 0, last_message: null },
       });
     });
-    const reservations = await timed(counts.reservations, CLIENTS, cpuSeconds, async (n) => {
+    const reservations = await timed(counts.reservations, CLIENTS, cpuSeconds, async (n, client) => {
       const now = Date.now();
-      const answer = await send('POST', (n * 7919) % sites, '/reservations', {
+      const answer = await send(client, 'POST', (n * 7919) % sites, '/reservations', {
         request_id: `r${n}`,
         at: toIso(now),
         category: 'News',
@@ -158,7 +155,7 @@ export async function measureFleet(
     });
     return { reservations, reports };
   } finally {
-    await pool.close();
+    for (const connection of connections) connection.close();
     coordinator.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }

@@ -46,8 +46,8 @@ export interface SlotStore {
    */
   addSlots(slots: readonly Slot[]): Promise<number>;
   slot(slotId: string): Promise<Slot | null>;
-  /** Slots of windows that overlap `[from, to)`, by window start, then planned instant. */
-  slotsBetween(from: Instant, to: Instant): Promise<Slot[]>;
+  /** Slots of windows that overlap `[from, to)`, by window start, then planned instant; of all categories, or `only` these. */
+  slotsBetween(from: Instant, to: Instant, only?: readonly CategoryKey[]): Promise<Slot[]>;
   /** Open slots with a planned instant at or before `now`, the longest overdue first. */
   dueSlots(now: Instant, limit: number): Promise<Slot[]>;
   /** The next planned instant of an open slot after `now`. */

@@ -11,15 +11,21 @@ const ISO_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
 
 /** `2026-11-24T13:00:00Z`; milliseconds are written only when there are any. Throws RangeError for NaN and the like. */
 export function toIso(instant: Instant): string {
-  return new Date(instant).toISOString().replace('.000Z', 'Z');
+  const text = new Date(instant).toISOString();
+  return instant % SECOND === 0 ? `${text.slice(0, -5)}Z` : text;
 }
 
 /** Reads ISO 8601 with `Z` (seconds required). Throws RangeError for anything else, local times included. */
 export function parseIso(text: string): Instant {
   const instant = ISO_UTC.test(text) ? Date.parse(text) : Number.NaN;
-  // `Date.parse` reads 30 February as 2 March: what was read must say the same as what was written.
-  if (Number.isNaN(instant) || new Date(instant).toISOString().slice(0, 19) !== text.slice(0, 19)) {
+  if (
+    Number.isNaN(instant) ||
+    (mayRollOver(text) && new Date(instant).toISOString().slice(0, 19) !== text.slice(0, 19))
+  ) {
     throw new RangeError(`"${text}" is not a UTC instant such as 2026-11-24T13:00:00Z.`);
   }
   return instant;
 }
+
+/** `Date.parse` reads 30 February as 2 March and 24:00 as the next day: then what was read says something else than the text. */
+const mayRollOver = (text: string): boolean => text.slice(8, 10) > '28' || text.slice(11, 13) > '23';

@@ -47,7 +47,10 @@ export function createWindowCalendar(options: WindowCalendarOptions): WindowCale
       const following = recent.find(({ start }) => start === window.end);
       return following ?? calendar.windowAt(nextWindow(window, options).start);
     },
-    previous: (window) => previousWindow(window, options),
+    previous(window) {
+      const earlier = recent.find(({ end }) => end === window.start);
+      return earlier ?? calendar.windowAt(previousWindow(window, options).start);
+    },
     usable(window) {
       let time = usable.get(window.start);
       if (time === undefined || time.end !== window.end) {

@@ -289,6 +289,11 @@ export function storeConformance(openEmpty: () => Promise<Store>): void {
       expect(ids(await store.endedSlots(NOW))).toEqual(['ended']);
       expect(ids(await store.slotsBetween(NOW, NOW + 1))).toEqual(['used', 'later', 'late', 'next']);
       expect(ids(await store.slotsBetween(NOW - 299 * MINUTE, NOW - 60 * MINUTE))).toEqual(['ended']);
+      expect(ids(await store.slotsBetween(NOW, NOW + 1, ['next', 'ended', 'later', 'nobody']))).toEqual([
+        'later',
+        'next',
+      ]);
+      expect(await store.slotsBetween(NOW, NOW + 1, [])).toEqual([]);
     });
 
     it('forgets old ones that have come to their end, in batches, and their places are free', async () => {

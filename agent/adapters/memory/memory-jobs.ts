@@ -33,10 +33,13 @@ export class MemoryJobs implements JobStore {
   lastPublishedAt: Instant | null = null;
 
   #write(entry: Entry, changed: Partial<Job>, events: readonly JobEvent[]): Job {
-    this.#lines.remove(entry);
+    const job = { ...entry.job, ...changed };
+    const { status, categoryKey, priority } = entry.job;
+    const isMoved = job.status !== status || job.categoryKey !== categoryKey || job.priority !== priority;
+    if (isMoved) this.#lines.remove(entry);
     entry.history.push(...events);
-    entry.job = { ...entry.job, ...changed };
-    this.#lines.add(entry);
+    entry.job = job;
+    if (isMoved) this.#lines.add(entry);
     const { publishedAt } = entry.job;
     if (publishedAt !== null) this.lastPublishedAt = Math.max(this.lastPublishedAt ?? publishedAt, publishedAt);
     return entry.job;

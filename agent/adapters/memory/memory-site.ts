@@ -48,7 +48,7 @@ export class MemorySite extends MemoryLibrary implements Site {
   readonly #tags: string[] = [];
   #lastPostId = 0;
   #facts: SiteFacts | null = null;
-  /** Replaced, never changed, so that a reader sees by identity that nothing is new. */
+  /** By term id, from 1. Replaced, never changed, so that a reader sees by identity that nothing is new. */
   #terms: readonly LastPublishedCategory[];
 
   constructor({ clock, zone, categories }: MemorySiteOptions) {
@@ -126,7 +126,7 @@ export class MemorySite extends MemoryLibrary implements Site {
   #refuseSlot({ key, slot }: PublicationRequest): void {
     if (!slot) return;
     if (this.#usedWindows.has(slot.key)) throw refused('window_used', `The slot ${slot.key} is used already.`);
-    const last = this.#terms.find((category) => category.term_id === slot.category_id)?.last_published_at ?? null;
+    const last = this.#terms[slot.category_id - 1]?.last_published_at ?? null;
     const planned = slot.last_published_at === null ? Number.NEGATIVE_INFINITY : Date.parse(slot.last_published_at);
     if (last !== null && Date.parse(last) > planned) {
       throw refused('category_moved', `The category of job ${key} has a newer post, of ${last}.`);
@@ -138,9 +138,12 @@ export class MemorySite extends MemoryLibrary implements Site {
     const post = { postId: this.#lastPostId, categories, publishedAt, slotKey };
     if (status !== 'publish') return post;
     this.posts.push(post);
-    this.#terms = this.#terms.map((category) =>
-      categories.includes(category.term_id) ? withPost(category, post) : category,
-    );
+    const terms = [...this.#terms];
+    for (const termId of categories) {
+      const category = terms[termId - 1];
+      if (category) terms[termId - 1] = withPost(category, post);
+    }
+    this.#terms = terms;
     return post;
   }
 }

@@ -98,19 +98,33 @@ export class MemorySlots {
     return this.#cells.get(slotId)?.slot ?? null;
   }
 
-  /** By window start, then planned instant. */
-  between(from: Instant, to: Instant): Slot[] {
+  /** By window start, then planned instant; of all categories, or `only` these. */
+  between(from: Instant, to: Instant, only?: readonly CategoryKey[]): Slot[] {
     const found: Slot[] = [];
     let [earlier, mixed] = [Number.NEGATIVE_INFINITY, false];
     for (const window of this.#windows) {
       if (window.start >= to || window.end <= from) continue;
-      if (!window.sorted) window.cells.sort((a, b) => byPlan(a.slot, b.slot));
-      window.sorted = true;
-      for (const { slot } of window.cells) found.push(slot);
+      if (only) found.push(...this.#ofCategories(window, only));
+      else for (const { slot } of this.#sorted(window)) found.push(slot);
       mixed ||= window.start === earlier;
       earlier = window.start;
     }
     return mixed ? found.sort((a, b) => a.windowStart - b.windowStart || byPlan(a, b)) : found;
+  }
+
+  #sorted(window: WindowSlots): readonly Cell[] {
+    if (!window.sorted) window.cells.sort((a, b) => byPlan(a.slot, b.slot));
+    window.sorted = true;
+    return window.cells;
+  }
+
+  #ofCategories({ start, end }: WindowSlots, keys: readonly CategoryKey[]): Slot[] {
+    const found: Slot[] = [];
+    for (const key of keys) {
+      const slot = this.get(this.#places.get(`${key} ${start}`) ?? '');
+      if (slot?.windowEnd === end) found.push(slot);
+    }
+    return found.sort(byPlan);
   }
 
   due(now: Instant, limit: number): Slot[] {

@@ -54,7 +54,7 @@ export function memoryStore({ forgetPublished = false } = {}): Store {
 
     addSlots: async (added) => added.filter((slot) => slots.add(slot)).length,
     slot: async (slotId) => slots.get(slotId),
-    slotsBetween: async (from, to) => slots.between(from, to),
+    slotsBetween: async (from, to, only) => slots.between(from, to, only),
     dueSlots: async (now, limit) => slots.due(now, limit),
     nextPlannedAt: async (now) => slots.nextPlannedAt(now),
     endedSlots: async (now) => slots.ended(now),

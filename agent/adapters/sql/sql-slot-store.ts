@@ -34,11 +34,14 @@ export function sqlSlotStore(db: Database): SlotStore {
       return (await slots(sql`slot_id = ${slotId}`))[0] ?? null;
     },
 
-    slotsBetween: (from, to) =>
-      slots(
-        sql`window_start >= ${toColumn(from - LONGEST_WINDOW_MS)} AND window_start < ${toColumn(to)}
+    slotsBetween: (from, to, only) => {
+      if (only?.length === 0) return Promise.resolve([]);
+      const ofThese = only ? sql`category_key IN (${oneOf(only)}) AND` : sql``;
+      return slots(
+        sql`${ofThese} window_start >= ${toColumn(from - LONGEST_WINDOW_MS)} AND window_start < ${toColumn(to)}
           AND window_end > ${toColumn(from)} ORDER BY window_start, planned_at, slot_id`,
-      ),
+      );
+    },
 
     dueSlots: (now, limit) =>
       slots(sql`status = 'open' AND planned_at <= ${toColumn(now)} ORDER BY planned_at, slot_id LIMIT ${limit}`),

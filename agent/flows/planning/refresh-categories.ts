@@ -14,7 +14,7 @@ export async function refreshCategories(
   view: SiteView,
   keys: readonly CategoryKey[],
 ): Promise<ScheduledCategory[] | null> {
-  const slots = (await loadSlotsAround(agent, view)).filter(({ categoryKey }) => keys.includes(categoryKey));
+  const slots = await loadSlotsAround(agent, view, keys);
   const categories = await scheduledCategories(agent, view, slots, keys);
   const now = agent.clock.now();
   for (const slot of slots) {

@@ -47,9 +47,9 @@ const lookedAt = new WeakMap<Store, SiteView['categories']>();
 /** Categories of jobs that WordPress has no more. Nothing is asked while the site has the same terms as the last time. */
 async function deletedCategories(store: Store, { catalog, categories }: SiteView): Promise<CategoryCount[]> {
   const earlier = lookedAt.get(store);
+  if (earlier === categories) return [];
   const isSame = earlier?.length === categories.length && categories.every((c, i) => c.term_id === earlier[i]?.term_id);
-  if (isSame) return [];
-  const counts = await store.countByCategory(UNFINISHED);
+  const counts = isSame ? [] : await store.countByCategory(UNFINISHED);
   lookedAt.set(store, categories);
   return counts.filter(({ categoryKey }) => termIdOf(categoryKey) !== null && !catalog.byKey(categoryKey));
 }

@@ -15,8 +15,8 @@ import { type GivenReport, takeReports } from '../flows/take-reports.ts';
 
 /** Reports that are written in one transaction, at most. */
 const REPORTS_AT_ONCE = 100;
-/** Far less than a transaction takes. */
-const LINGER_MS = 1;
+/** No agent minds; a report comes every few minutes. */
+const LINGER_MS = 5;
 /** Reports that wait longer for the database hold up only their own sites. */
 const PATIENCE_MS = 1000;
 

@@ -2,8 +2,9 @@ export interface GatherOptions<In> {
   /** Calls in one batch. */
   atMost: number;
   /**
-   * After a batch of several, the next one waits so long for those who were just answered and come again at once: otherwise
-   * two halves would take turns, each paying what they could share. 0 unless it is said.
+   * After a batch of several, the next one waits for those who were just answered and come again at once, this long at most
+   * and no longer than until as many have come: otherwise two halves would take turns, each paying what they could share.
+   * 0 unless it is said.
    */
   lingerMs?: number;
   /** A batch that takes longer than `ms` holds up only calls of the same key as one of its own; without it, all. */
@@ -26,6 +27,8 @@ export function gather<In, Out>(
 ): (item: In) => Promise<Out> {
   let waiting: Waiting<In, Out>[] = [];
   let isRunning = false;
+  /** Who lingers, and for how many. */
+  let enough: { count: number; reached(): void } | null = null;
   /** Keys of batches that are still being worked on and are not waited for any more. */
   const slow = new Set<string>();
 
@@ -71,11 +74,24 @@ export function gather<In, Out>(
     });
   }
 
+  /** Until `count` wait, or `lingerMs` are over. */
+  async function linger(count: number): Promise<void> {
+    if (lingerMs === 0 || waiting.length >= count) return;
+    await new Promise<void>((resume) => {
+      const timer = setTimeout(resume, lingerMs);
+      const reached = () => {
+        clearTimeout(timer);
+        resume();
+      };
+      enough = { count, reached };
+    });
+    enough = null;
+  }
+
   async function run(): Promise<void> {
     for (let batch = take(); batch.length > 0; batch = take()) {
       await workOn(batch);
-      const mayGrow = batch.length > 1 && waiting.length > 0 && waiting.length < atMost;
-      if (mayGrow && lingerMs > 0) await new Promise((resume) => setTimeout(resume, lingerMs));
+      if (batch.length > 1) await linger(Math.min(waiting.length + batch.length, atMost));
     }
     isRunning = false;
   }
@@ -90,6 +106,7 @@ export function gather<In, Out>(
   return (item) =>
     new Promise((done, failed) => {
       waiting.push({ item, done, failed });
+      if (enough !== null && waiting.length >= enough.count) enough.reached();
       wake();
     });
 }

@@ -11,8 +11,8 @@ import { readState, writeState } from './sql-state.ts';
 const DEFAULT_RULES = 'default_rules';
 /** Pieces of work that share one transaction, at most: its brands are locked until all of them are done. */
 const WORK_AT_ONCE = 32;
-/** Far less than a transaction takes. */
-const LINGER_MS = 1;
+/** No longer than a transaction takes. */
+const LINGER_MS = 4;
 /** A transaction that takes longer waits for a brand that somebody else has locked: other brands need not wait for it. */
 const PATIENCE_MS = 50;
 

@@ -62,6 +62,26 @@ it('after a batch of several, waits a moment for those who come again, so that a
   expect(batches).toEqual([2, 4]);
 });
 
+it('waits no longer than until as many have come again as were answered', async () => {
+  const batches: number[] = [];
+  const call = gather<number, number>(
+    async (batch) => {
+      batches.push(batch.length);
+      return batch;
+    },
+    // Far longer than a test may take.
+    { atMost: 10, lingerMs: 1_000_000 },
+  );
+  const again = async (n: number) => {
+    for (let i = 0; i < 3; i++) {
+      await call(n);
+      await new Promise((turn) => setImmediate(turn));
+    }
+  };
+  await Promise.all([again(1), again(2), again(3)]);
+  expect(batches).toEqual([3, 3, 3]);
+});
+
 it('a batch that takes long holds up only what has a key of its own', async () => {
   const batches: string[][] = [];
   const stuck: (() => void)[] = [];

@@ -14,7 +14,8 @@ import { EACH_HOOK_ONCE, hooksOf } from '../wordpress/site-controls.ts';
 const SETTINGS = {
   SCHEDULER_PUBLISH_INTERVAL_DAYS: '1',
   SCHEDULER_MIN_GAP_HOURS: '2',
-  SCHEDULER_CHECK_INTERVAL: '60',
+  // Checks between two posts would take a good part of the time, and nothing of interest can be killed in them.
+  SCHEDULER_CHECK_INTERVAL: '240',
   SCHEDULER_MIN_SEPARATION_MINUTES: '10',
   SCHEDULER_PUBLISH_TIMEOUT_SECONDS: '20',
 };

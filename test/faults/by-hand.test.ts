@@ -5,7 +5,7 @@ import { agentOnSite } from '../agent/e2e/agent-on-site.ts';
 import { describeWordPress } from '../rig/describe-wordpress.ts';
 import { createCategory } from '../wordpress/site-controls.ts';
 import { expectCleanLog, useSite } from '../wordpress/use-site.ts';
-import { FAULT_ROUNDS, FAULT_SEED, faultRandom, pick, survived } from './reliability.ts';
+import { FAULT_SEED, faultRandom, pick, survived, times } from './reliability.ts';
 
 /** What people do to posts in the editor, as the body of a PHP function that gets the post's id. */
 const BY_HAND: Readonly<Record<string, string>> = {
@@ -26,7 +26,7 @@ describeWordPress('posts that people change between checks', () => {
 
   it('are never published again, and use their window all the same', async () => {
     const random = faultRandom('by hand');
-    const days = 4 * FAULT_ROUNDS;
+    const days = times(4, 2);
     const { agent, events, runUntil, scheduler, setClock } = await agentOnSite(site, START, {
       SCHEDULER_PUBLISH_INTERVAL_DAYS: '1',
       SCHEDULER_MIN_GAP_HOURS: '2',

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../shared/core/instant.ts';
 import { START, world } from '../agent/flows/world.ts';
-import { FAULT_ROUNDS, FAULT_SEED, faultRandom, pick, survived } from './reliability.ts';
+import { FAULT_SEED, faultRandom, pick, survived, times } from './reliability.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -54,7 +54,7 @@ describe('the clock of the whole machine, agent and WordPress, jumps', () => {
   it('again and again, at random moments', async () => {
     const random = faultRandom('clock jumps');
     const made = await filled();
-    const jumps = 20 * FAULT_ROUNDS;
+    const jumps = times(20);
     for (let n = 0; n < jumps; n += 1) {
       await made.run(Math.ceil(random() * 12 * 60) * MINUTE);
       made.clock.set(Math.max(START, made.clock.now() + pick(random, JUMPS)));

@@ -9,7 +9,7 @@ import { describeMariaDb } from '../rig/describe-wordpress.ts';
 import { type MariaDb, startMariaDb } from '../rig/mariadb.ts';
 import { expectSound } from './expect-sound.ts';
 import { type FaultWorld, faultWorld, START } from './fault-world.ts';
-import { FAULT_ROUNDS, FAULT_SEED, faultRandom, survived } from './reliability.ts';
+import { FAULT_SEED, faultRandom, survived, times } from './reliability.ts';
 
 const CATEGORIES = 6;
 
@@ -63,7 +63,7 @@ describeMariaDb('MariaDB', () => {
 
   it('killed in the middle of publications and started again: nothing lost, nothing doubled', async () => {
     const random = faultRandom('MariaDB restarts');
-    const restarts = 3 * FAULT_ROUNDS;
+    const restarts = times(3);
     const made = await faultWorld({
       categories: CATEGORIES,
       jobsEach: 1 + restarts,
@@ -123,10 +123,10 @@ async function smallDisk(): Promise<{ folder: string; fill(): Promise<void>; mak
 describe('the disk of the SQLite file', () => {
   it('full in the middle of publications: nothing lost, nothing doubled, and it is said what is wrong', async () => {
     const disk = await smallDisk();
-    const times = 3 * FAULT_ROUNDS;
+    const outages = times(3);
     const made = await faultWorld({
       categories: CATEGORIES,
-      jobsEach: 1 + times,
+      jobsEach: 1 + outages,
       databaseUrl: `file:${join(disk.folder, 'scs.sqlite')}`,
     });
     const errors: unknown[] = [];
@@ -136,7 +136,7 @@ describe('the disk of the SQLite file', () => {
       if (error !== null) errors.push(error);
       return error;
     };
-    for (let n = 0; n < times; n += 1) await outageInAPublication(made, 3, disk.fill, disk.makeRoom);
+    for (let n = 0; n < outages; n += 1) await outageInAPublication(made, 3, disk.fill, disk.makeRoom);
     expect(errors.length, 'the agent noticed').toBeGreaterThan(0);
     for (const error of errors) {
       expect(error).toBeInstanceOf(DatabaseError);
@@ -146,12 +146,12 @@ describe('the disk of the SQLite file', () => {
         message: expect.stringContaining('Make room'),
       });
     }
-    const jobs = CATEGORIES * (1 + times);
+    const jobs = CATEGORIES * (1 + outages);
     expect(made.clock.now()).toBeGreaterThan(START);
     await finish(made, jobs);
     survived({
       what: 'Disk of the SQLite file full while a publication is under way',
-      tried: `${jobs} posts, ${times} times for three hours`,
+      tried: `${jobs} posts, ${outages} times for three hours`,
       survived: 'each out once, no burst; the error says what to do',
     });
   }, 120_000);

@@ -5,11 +5,11 @@ import { agentOnSite } from '../agent/e2e/agent-on-site.ts';
 import { describeWordPress } from '../rig/describe-wordpress.ts';
 import { droppingProxy, type Fate } from '../rig/dropping-proxy.ts';
 import { expectCleanLog, useSite } from '../wordpress/use-site.ts';
-import { FAULT_ROUNDS, FAULT_SEED, faultRandom, survived } from './reliability.ts';
+import { FAULT_SEED, faultRandom, survived, times } from './reliability.ts';
 import { expectEverythingOnce, richArticle, servePictures } from './rich-articles.ts';
 
 /** 500 with `npm run faults -- --rounds 12.5 test/faults/lossy-network.test.ts`. */
-const POSTS = Math.round(40 * FAULT_ROUNDS);
+const POSTS = times(40, 40);
 const ARTICLES = { posts: POSTS, categories: Math.min(100, POSTS), translated: false };
 const TIMEOUT_MS = 2000;
 const START = Date.parse('2026-03-01T00:00:00Z');
@@ -63,7 +63,7 @@ describeWordPress(`${POSTS} publications, their answers lost, late or cut short`
     const left = async () => (await agent.store.countByCategory(['QUEUED', 'PUBLISHING'])).length;
 
     network.isFaulty = true;
-    const end = START + 40 * FAULT_ROUNDS * DAY;
+    const end = START + POSTS * DAY;
     while ((await left()) > 0 && agent.clock.now() < end) {
       await scheduler.tick();
       // The lease is renewed over the same network; what is lost there is asked again at the next wake.

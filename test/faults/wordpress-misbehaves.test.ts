@@ -3,7 +3,7 @@ import { DAY, HOUR, MINUTE } from '../../shared/core/instant.ts';
 import { expectSound } from './expect-sound.ts';
 import { type FaultWorld, faultWorld, START } from './fault-world.ts';
 import { FAULTS, type Fault, tooLate } from './faulty-answers.ts';
-import { FAULT_ROUNDS, FAULT_SEED, faultRandom, pick, survived } from './reliability.ts';
+import { FAULT_SEED, faultRandom, pick, survived, times } from './reliability.ts';
 
 const CATEGORIES = 4;
 const JOBS_EACH = 2;
@@ -63,7 +63,7 @@ describe('everything at once', () => {
     'a fifth of all answers lost, other faults between, agents that come and go: every post once',
     async () => {
       const random = faultRandom('everything at once');
-      const [categories, jobsEach] = [12, 8 * FAULT_ROUNDS];
+      const [categories, jobsEach] = [12, times(8, 8)];
       const made = await faultWorld({ categories, jobsEach });
       let [lost, spoilt, restarts] = [0, 0, 0];
       const lose = FAULTS['the answer is lost after the work'] as Fault;
@@ -81,7 +81,7 @@ describe('everything at once', () => {
         const { status, body } = await exchange.carryOut();
         exchange.response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
       };
-      const end = START + 40 * FAULT_ROUNDS * DAY;
+      const end = START + 5 * jobsEach * DAY;
       while (made.clock.now() < end && (await made.queued()) > 0) {
         await made.runUntil(
           made.clock.now() + Math.ceil(random() * 12 * 60) * MINUTE,

@@ -1,3 +1,4 @@
+import { backoffMs } from '../../../shared/core/backoff.ts';
 import { toIso } from '../../../shared/core/instant.ts';
 import type { PipelineStage } from '../../../shared/core/job-state.ts';
 import { describeError, SchedulerError } from '../../../shared/node/scheduler-error.ts';
@@ -31,7 +32,9 @@ export async function settleFailure(context: PipelineContext, job: Job, error: u
     const tries = outcome === 'permanent' ? '' : `${stage} failed ${job.attempts} times, the last time: `;
     return failJob(context, job, code, `${tries}${message}`);
   }
-  const retryAt = now + Math.max(asked ?? 0, backoffMs(context, job));
+  const backoff = { firstMs: pipeline.retryMs, longestMs: LONGEST_RETRY_MS };
+  const random = agent.random(`retry|${job.jobId}|${job.fence}`);
+  const retryAt = now + Math.max(asked ?? 0, backoffMs(job.attempts, random, backoff));
   const set = { readyAt: retryAt, errorCode: code, errorMessage: message };
   const reason = `try ${job.attempts} of ${pipeline.maxAttempts} at ${stage} failed, again at ${toIso(retryAt)}: ${message}`;
   if (!(await leave(context, job, stage, set, reason))) return;
@@ -58,10 +61,4 @@ export async function leave(
   if (await agent.store.change({ jobs: [change] }, agent.clock.now())) return true;
   agent.emit({ type: 'claim_lost', jobId: job.jobId, stage: job.status });
   return false;
-}
-
-/** Doubles with every try; between half and one and a half of it by chance, so that jobs that failed together part. */
-function backoffMs({ agent, pipeline }: PipelineContext, { jobId, fence, attempts }: Job): number {
-  const base = Math.min(pipeline.retryMs * 2 ** (attempts - 1), LONGEST_RETRY_MS);
-  return Math.round(base * (0.5 + agent.random(`retry|${jobId}|${fence}`).next()));
 }

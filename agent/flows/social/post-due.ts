@@ -1,3 +1,4 @@
+import { backoffMs } from '../../../shared/core/backoff.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/core/instant.ts';
 import { describeError } from '../../../shared/node/scheduler-error.ts';
 import { type Network, NetworkError, type Posted, type SocialItem } from '../../ports/network.ts';
@@ -7,9 +8,9 @@ import type { Agent } from '../agent.ts';
 /** A claimed post is this process's for longer than every request of it together can take. */
 const LEASE_MS = 3 * MINUTE;
 const AT_ONCE = 20;
-/** After so many tries in vain (more than a day and a half of them) a person has to look. */
+/** After so many tries in vain (about a day of them) a person has to look. */
 const MAX_ATTEMPTS = 14;
-const [FIRST_WAIT_MS, LONGEST_WAIT_MS] = [MINUTE, 6 * HOUR] as const;
+const BACKOFF = { firstMs: MINUTE, longestMs: 6 * HOUR };
 /** Reactions are first asked for after this. */
 const FIRST_POLL_MS = HOUR;
 
@@ -64,19 +65,14 @@ async function postOne(agent: Agent, network: Network | null, post: SocialPost):
 async function settleFailure(agent: Agent, post: SocialPost, error: unknown): Promise<void> {
   const { code, message, outcome, retryAfterMs } = error instanceof NetworkError ? error : unexpected(error);
   const isFinal = outcome === 'refused' || post.attempts >= MAX_ATTEMPTS;
-  const wait = Math.max(backoff(post), retryAfterMs ?? 0);
+  const random = agent.random(`social|${post.key}|${post.attempts}`);
+  const wait = Math.max(backoffMs(post.attempts, random, BACKOFF), retryAfterMs ?? 0);
   const change = isFinal
     ? ({ status: 'failed', errorCode: code, errorMessage: message } as const)
     : { nextAt: agent.clock.now() + Math.min(wait, DAY), errorCode: code, errorMessage: message };
   if (!(await agent.store.social.settlePost(post, change))) return;
   const { jobId, network, category } = post;
   agent.emit({ type: 'social_failed', jobId, network, category, code, message, isFinal });
-}
-
-/** A minute, then two, four … up to six hours; a tenth more or less by the post's key, so that not all come at once. */
-function backoff({ attempts, key }: SocialPost): number {
-  const spread = 0.9 + (0.2 * Number.parseInt(key.slice(0, 4), 16)) / 0xffff;
-  return Math.min(FIRST_WAIT_MS * 2 ** (attempts - 1), LONGEST_WAIT_MS) * spread;
 }
 
 const unexpected = (error: unknown) =>

@@ -1,19 +1,25 @@
-// Claim and complete jobs of the pipeline on a MariaDB of its own, by eight workers at once, and how the time grows with the queue.
+// Claim and complete jobs of the pipeline on a MariaDB of its own, by eight of the workers that `scs worker` runs, and how the time
+// grows with the queue. The stage that the jobs wait for is skipped, so nothing but the queue itself is measured.
 import { openSqlStore } from '../agent/adapters/sql/sql-store.ts';
-import type { Job } from '../agent/ports/jobs.ts';
+import { PipelineWorker } from '../agent/flows/pipeline/pipeline-worker.ts';
+import type { AgentEvent } from '../agent/ports/events.ts';
 import type { Store } from '../agent/ports/store.ts';
+import { NO_CALENDAR_RULES } from '../shared/core/calendar-rules.ts';
+import { seededRandom, seedFromText } from '../shared/core/random.ts';
 import { openDatabase } from '../shared/node/database.ts';
 import { startMariaDb } from '../test/rig/mariadb.ts';
-import { actionSchedulerRate } from './action-scheduler.ts';
+import { startActionScheduler } from './action-scheduler.ts';
 import { figure, type Measured } from './measure.ts';
 
 const WORKERS = 8;
-/** Jobs that are claimed at once, as many as Action Scheduler claims. */
+/** Jobs that a worker has in hand at once: as many as Action Scheduler claims. */
 const BATCH = 25;
 const CATEGORIES = 20;
 /** Actions a second of Action Scheduler as measured on an idle machine of two processors, where it is not at hand. */
 const PEER = 314;
 const TIMES_PEER = 10;
+/** Both are measured by turns, so that what else the machine does is shared by them; the middle ratio counts. */
+const ROUNDS = 3;
 const GROWTH_LIMIT = 1.5;
 const [SMALL, LARGE] = [1_000, 1_000_000] as const;
 /** Jobs that are claimed to see how long one claim takes in a small and in a large queue. */
@@ -46,44 +52,53 @@ async function fill(
   await connection.end();
 }
 
-/** What a worker does: look which category comes next, claim there, and complete what was claimed. */
-async function claimAndComplete(store: Store, worker: string, limit: number): Promise<Job[]> {
-  const now = Date.now();
-  const counts = await store.countByCategory(['GENERATING_AUDIO']);
-  for (const { status, categoryKey } of await store.heads(counts, now)) {
-    const claim = { from: status, to: status, categoryKey, worker, leaseMs: 60_000, now, limit } as const;
-    const jobs = await store.claim(claim);
-    if (jobs.length === 0) continue;
-    const done = jobs.map(({ jobId, fence }) => ({
-      jobId,
-      from: [status],
-      fence,
-      to: 'QUEUED' as const,
-      worker,
-      reason: 'GENERATING_AUDIO done by bench',
-    }));
-    if (!(await store.change({ jobs: done }, now))) throw new Error('A claimed job was not its owner’s any more.');
-    return jobs;
-  }
-  return [];
+/** A worker of `scs worker`, which tells the id of each job that it has completed. */
+function workerOn(store: Store, name: string, batchSize: number, completed: (jobId: string) => void): PipelineWorker {
+  const agent = {
+    store,
+    clock: { now: () => Date.now() },
+    worker: name,
+    random: (purpose: string) => seededRandom(seedFromText(purpose)),
+    emit: (event: AgentEvent) => {
+      if (event.type !== 'stage_finished') throw new Error(`Not expected in a benchmark: ${JSON.stringify(event)}`);
+      completed(event.jobId);
+    },
+    schedule: {
+      cadence: 'even',
+      intervalDays: 3,
+      minGapHours: 0,
+      spacing: 0,
+      checkIntervalMinutes: 10,
+      separationMinutes: null,
+      calendar: NO_CALENDAR_RULES,
+      delays: {},
+      categoryRules: {},
+    },
+  } as const;
+  return new PipelineWorker(agent, {
+    stages: {},
+    batchSize,
+    intervalMs: 1_000,
+    leaseMs: 60_000,
+    maxAttempts: 5,
+    retryMs: 30_000,
+    quotaPauseMs: 60_000,
+    minQueueSize: 2,
+  });
 }
 
 async function rate(store: Store, jobs: number): Promise<{ perSecond: number; doubled: number }> {
   const seen = new Set<string>();
   let doubled = 0;
-  const begin = performance.now();
-  await Promise.all(
-    Array.from({ length: WORKERS }, async (_, i) => {
-      while (seen.size < jobs) {
-        const done = await claimAndComplete(store, `w${i}`, BATCH);
-        if (done.length === 0) return;
-        for (const { jobId } of done) {
-          if (seen.has(jobId)) doubled += 1;
-          seen.add(jobId);
-        }
-      }
+  const workers = Array.from({ length: WORKERS }, (_, i) =>
+    workerOn(store, `w${i}`, BATCH, (jobId) => {
+      if (seen.has(jobId)) doubled += 1;
+      seen.add(jobId);
+      if (seen.size === jobs) for (const worker of workers) void worker.stop(60_000);
     }),
   );
+  const begin = performance.now();
+  await Promise.all(workers.map((worker) => worker.tick()));
   return { perSecond: (seen.size / (performance.now() - begin)) * 1000, doubled };
 }
 
@@ -91,8 +106,9 @@ async function rate(store: Store, jobs: number): Promise<{ perSecond: number; do
 async function single(store: Store): Promise<number> {
   const times: number[] = [];
   for (let i = 0; i < PROBES; i += 1) {
+    const worker: PipelineWorker = workerOn(store, 'w', 1, () => void worker.stop(60_000));
     const begin = performance.now();
-    if ((await claimAndComplete(store, 'w', 1)).length !== 1) throw new Error('The queue is empty.');
+    if ((await worker.tick()) !== 1) throw new Error('The queue is empty.');
     times.push(performance.now() - begin);
   }
   return times.sort((a, b) => a - b)[PROBES >> 1] ?? 0;
@@ -110,21 +126,32 @@ export async function benchClaim(): Promise<Measured[]> {
     await single(store);
     const large = await single(store);
     await rate(store, 4_000);
-    const { perSecond, doubled } = await rate(store, 20_000);
-    await store.close();
     const source = process.env.SCS_ACTION_SCHEDULER;
-    const peer = source === undefined ? null : await actionSchedulerRate(server, source);
-    const wanted = TIMES_PEER * (peer?.perSecond ?? PEER);
+    const peer = source === undefined ? null : await startActionScheduler(server, source);
+    const rounds: { own: number; peer: number; doubled: number }[] = [];
+    try {
+      for (let i = 0; i < ROUNDS; i += 1) {
+        const { perSecond, doubled } = await rate(store, 10_000);
+        rounds.push({ own: perSecond, peer: (await peer?.rate()) ?? PEER, doubled });
+      }
+    } finally {
+      await peer?.stop();
+      await store.close();
+    }
+    const times = rounds.map(({ own, peer: theirs }) => own / theirs).sort((a, b) => a - b);
+    const [middle = 0, least = 0] = [times[ROUNDS >> 1], times[0]];
+    const doubled = rounds.reduce((sum, round) => sum + round.doubled, 0);
     const than =
       peer === null
-        ? `${TIMES_PEER} × ${PEER}/s of Action Scheduler on an idle machine`
-        : `${TIMES_PEER} × ${figure(peer.perSecond, 0)}/s of Action Scheduler ${peer.version} in the same run`;
+        ? `the ${PEER}/s of Action Scheduler on an idle machine`
+        : `Action Scheduler ${peer.version}, by turns`;
+    const rates = rounds.map(({ own, peer: theirs }) => `${figure(own, 0)}/s and ${figure(theirs, 0)}/s`).join(', ');
     return [
       {
         what: `claim + complete, MariaDB, ${WORKERS} workers, batches of ${BATCH}, ${CATEGORIES} categories, ${LARGE} jobs queued`,
-        limit: `≥ ${than}, none twice`,
-        measured: `${figure(perSecond, 0)}/s: ${figure((TIMES_PEER * perSecond) / wanted, 1)} ×, ${doubled} twice`,
-        ok: perSecond >= wanted && doubled === 0,
+        limit: `≥ ${TIMES_PEER} × ${than}, none twice`,
+        measured: `${figure(middle, 1)} × (the least of ${ROUNDS} rounds ${figure(least, 1)} ×; ${rates}), ${doubled} twice`,
+        ok: middle >= TIMES_PEER && doubled === 0,
       },
       {
         what: `claim + complete one job, one worker: ${LARGE} jobs queued against ${SMALL}`,

@@ -32,6 +32,7 @@ const RULES: { folder: string; packages: RegExp | null; folders: readonly string
     folders: [
       'shared/core',
       'shared/contract',
+      'shared/node/gather.ts',
       'shared/node/scheduler-error.ts',
       // Tells the database's failures from others; it asks no database.
       'shared/node/database-failure.ts',

@@ -103,6 +103,8 @@ export interface ClaimRequest {
   now: Instant;
   /** At most this many; the highest priority first, then the oldest. */
   limit: number;
+  /** None of a lower priority. */
+  leastPriority?: number;
 }
 
 export interface TakeOverRequest {
@@ -159,6 +161,8 @@ export interface JobStore {
   addJobs(drafts: readonly JobDraft[], now: Instant): Promise<boolean[]>;
   job(jobId: string): Promise<Job | null>;
   content(jobId: string): Promise<ArticleContent | null>;
+  /** Those of several jobs, by job id, as far as there are any. */
+  contents(jobIds: readonly string[]): Promise<Map<string, ArticleContent>>;
   /** In the order they were added. */
   jobs(filter: JobFilter): Promise<Job[]>;
   /** How many jobs each category has in each of these states: read from kept counts, however many jobs there are. */

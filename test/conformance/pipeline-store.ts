@@ -37,6 +37,31 @@ export function pipelineStoreConformance(openEmpty: () => Promise<Store>): void 
       expect((await store.job('first'))?.assignedTo).toBeNull();
     });
 
+    it('claims none of a lower priority than is asked for', async () => {
+      for (const [id, priority] of [
+        ['low', 40],
+        ['high', 60],
+        ['same', 50],
+      ] as const) {
+        await store.addJob(created(id, { priority }), NOW);
+      }
+      const request = { ...claim, from: 'CREATED', to: 'PROCESSING', limit: 9 } as const;
+      expect((await store.claim({ ...request, leastPriority: 50 })).map(({ jobId }) => jobId)).toEqual([
+        'high',
+        'same',
+      ]);
+      expect(await store.claim({ ...request, leastPriority: 50 })).toEqual([]);
+      expect((await store.claim(request)).map(({ jobId }) => jobId)).toEqual(['low']);
+    });
+
+    it('gives the contents of several jobs at once', async () => {
+      await store.addJobs([created('a'), created('b')], NOW);
+      const contents = await store.contents(['a', 'nobody', 'b']);
+      expect([...contents.keys()].toSorted()).toEqual(['a', 'b']);
+      expect(contents.get('b')).toEqual(await store.content('b'));
+      expect(await store.contents([])).toEqual(new Map());
+    });
+
     it('looks at many lines at once', async () => {
       const lines = Array.from({ length: 230 }, (_, i) => ({ status: 'CREATED', categoryKey: `term:${i}` }) as const);
       await store.addJobs(

@@ -95,6 +95,15 @@ export class MemoryJobs implements JobStore {
     return this.#entries.get(jobId)?.content ?? null;
   }
 
+  async contents(jobIds: readonly string[]): Promise<Map<string, ArticleContent>> {
+    return new Map(
+      jobIds.flatMap((jobId) => {
+        const entry = this.#entries.get(jobId);
+        return entry ? [[jobId, entry.content] as const] : [];
+      }),
+    );
+  }
+
   async jobs({ status, categoryKey, limit, after }: Parameters<JobStore['jobs']>[0]): Promise<Job[]> {
     const afterSeq = after === undefined ? -1 : (this.#entries.get(after)?.seq ?? Number.POSITIVE_INFINITY);
     const found: Job[] = [];
@@ -127,7 +136,7 @@ export class MemoryJobs implements JobStore {
   async claim(request: ClaimRequest): Promise<Job[]> {
     return this.#lines
       .of(request.from, request.categoryKey)
-      .filter(({ job }) => isReady(job, request.now))
+      .filter(({ job }) => isReady(job, request.now) && job.priority >= (request.leastPriority ?? 0))
       .slice(0, request.limit)
       .map((entry) => this.#take(entry, request));
   }

@@ -22,6 +22,7 @@ export function memoryStore({ forgetPublished = false } = {}): Store {
     addJobs: (drafts, now) => jobs.addJobs(drafts, now),
     job: (jobId) => jobs.job(jobId),
     content: (jobId) => jobs.content(jobId),
+    contents: (jobIds) => jobs.contents(jobIds),
     jobs: (filter) => jobs.jobs(filter),
     countByCategory: (statuses) => jobs.countByCategory(statuses),
     unresolvedCategories: () => jobs.unresolvedCategories(),

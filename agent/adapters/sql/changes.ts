@@ -56,17 +56,18 @@ export async function changeJobs(tx: Queries, changes: readonly JobChange[], now
   if (changes.length === 0) return true;
   for (const change of changes) assertJobChange(change);
   const rows = await tx.all<{
+    seq: number;
     job_id: string;
     status: JobStatus;
     fence: number;
     category: string;
     category_key: string;
   }>(
-    sql`SELECT job_id, status, fence, category, category_key FROM jobs
+    sql`SELECT seq, job_id, status, fence, category, category_key FROM jobs
         WHERE job_id IN (${oneOf(changes.map(({ jobId }) => jobId))})${forUpdate(tx)}`,
   );
   const found = new Map(rows.map((row) => [row.job_id, row]));
-  const alike = new Map<string, JobChange[]>();
+  const alike = new Map<string, { change: JobChange; seqs: number[] }>();
   const events: [string, JobEvent][] = [];
   const counts = new CountChanges();
   for (const change of changes) {
@@ -74,19 +75,26 @@ export async function changeJobs(tx: Queries, changes: readonly JobChange[], now
     if (!row || !change.from.includes(row.status)) return false;
     if (change.fence !== undefined && change.fence !== Number(row.fence)) return false;
     const form = JSON.stringify([change.to, change.keepClaim, change.set]);
-    alike.set(form, [...(alike.get(form) ?? []), change]);
+    const group = alike.get(form) ?? { change, seqs: [] };
+    group.seqs.push(row.seq);
+    alike.set(form, group);
     for (const event of eventsOf(change, row.status, now)) events.push([change.jobId, event]);
     counts.add(row.category_key, row.status, row.category, -1);
     counts.add(change.set?.categoryKey ?? row.category_key, change.to, change.set?.category ?? row.category, 1);
   }
-  for (const group of alike.values()) await writeChange(tx, group as [JobChange, ...JobChange[]], now);
+  for (const { change, seqs } of alike.values()) await writeChange(tx, change, seqs, now);
   await recordEvents(tx, events);
   await counts.write(tx);
   return true;
 }
 
-async function writeChange(tx: Queries, group: readonly [JobChange, ...JobChange[]], now: Instant): Promise<void> {
-  const [{ to, keepClaim, set }] = group;
+/** Writes one change to the jobs with these primary keys, whose rows this transaction has locked. */
+async function writeChange(
+  tx: Queries,
+  { to, keepClaim, set }: JobChange,
+  seqs: readonly number[],
+  now: Instant,
+): Promise<void> {
   const keeps = keepClaim ?? to === 'PUBLISHING';
   const assigned = [
     sql`status = ${to}`,
@@ -94,9 +102,7 @@ async function writeChange(tx: Queries, group: readonly [JobChange, ...JobChange
     ...(keeps ? [] : [sql`assigned_to = NULL`, sql`lease_expires_at = NULL`]),
     ...assignments(JOB_COLUMNS, set ?? {}),
   ];
-  await tx.run(
-    sql`UPDATE jobs SET ${sql.join(assigned, sql`, `)} WHERE job_id IN (${oneOf(group.map(({ jobId }) => jobId))})`,
-  );
+  await tx.run(sql`UPDATE jobs SET ${sql.join(assigned, sql`, `)} WHERE seq IN (${oneOf(seqs)})`);
 }
 
 /** Lines of the history, with the job that each is about. */

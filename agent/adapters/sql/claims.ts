@@ -17,50 +17,67 @@ const claimIndex = (dialect: Dialect): SQL =>
   dialect === 'mysql' ? sql`jobs FORCE INDEX (jobs_claim)` : sql`jobs INDEXED BY jobs_claim`;
 
 /** The jobs of a line that may be taken, in the index's own order: the highest priority first, then the oldest. */
-function readyIn({ status, categoryKey }: JobLine, now: Instant, limit: number): SQL {
-  const waitsFor = status === 'QUEUED' ? sql`not_before` : sql`ready_at`;
-  return sql`WHERE status = ${status} AND category_key = ${categoryKey} AND ${isFree(waitsFor, now)} ${inOrder(limit)}`;
+function readyIn({ from, categoryKey, now, limit, leastPriority }: ClaimRequest): SQL {
+  const waitsFor = from === 'QUEUED' ? sql`not_before` : sql`ready_at`;
+  const bound = leastPriority === undefined ? sql`` : sql` AND priority_rank <= ${100 - leastPriority}`;
+  return sql`WHERE status = ${from} AND category_key = ${categoryKey}${bound} AND ${isFree(waitsFor, now)} ${inOrder(limit)}`;
 }
 
 /** Nothing keeps a job back any more, and nobody has it. */
 const isFree = (waitsFor: SQL, now: Instant): SQL =>
-  sql`(${waitsFor} IS NULL OR ${waitsFor} <= ${toColumn(now)}) AND (assigned_to IS NULL OR lease_expires_at <= ${toColumn(now)})`;
+  sql`(${waitsFor} IS NULL OR ${waitsFor} <= ${toColumn(now)}) AND (jobs.assigned_to IS NULL OR jobs.lease_expires_at <= ${toColumn(now)})`;
 
 const inOrder = (limit: number): SQL => sql`ORDER BY priority_rank, seq LIMIT ${limit}`;
 
 /** The statement that finds and locks the jobs of a claim. */
-export const claimQuery = (tx: Queries, { from, categoryKey, now, limit }: ClaimRequest): SQL =>
-  sql`SELECT * FROM ${claimIndex(tx.dialect)} ${readyIn({ status: from, categoryKey }, now, limit)}${forUpdateSkipLocked(tx)}`;
+export const claimQuery = (tx: Queries, request: ClaimRequest): SQL =>
+  sql`SELECT * FROM ${claimIndex(tx.dialect)} ${readyIn(request)}${forUpdateSkipLocked(tx)}`;
+
+/**
+ * The same jobs, found without a lock: only they are locked then. A locking scan keeps the rows that it passes over, which are
+ * other workers' claims, and each of these would wait for this transaction before it could write. Jobs that somebody
+ * takes in the same moment are missing in the answer.
+ */
+export const freeJobsQuery = (tx: Queries, request: ClaimRequest): SQL => {
+  const waitsFor = request.from === 'QUEUED' ? sql`jobs.not_before` : sql`jobs.ready_at`;
+  return sql`SELECT jobs.* FROM (SELECT seq FROM ${claimIndex(tx.dialect)} ${readyIn(request)}) AS next STRAIGHT_JOIN jobs FORCE INDEX (PRIMARY) ON jobs.seq = next.seq
+    WHERE jobs.status = ${request.from} AND jobs.category_key = ${request.categoryKey} AND ${isFree(waitsFor, request.now)}${forUpdateSkipLocked(tx)}`;
+};
 
 /** The claim inside a transaction. */
 export async function claimJobs(tx: Queries, request: ClaimRequest): Promise<Job[]> {
-  const rows = await tx.all<JobRow>(claimQuery(tx, request));
-  return take(tx, rows.map(toJob), request);
+  const free = tx.dialect === 'mysql' ? await tx.all<JobRow>(freeJobsQuery(tx, request)) : [];
+  const rows = free.length === request.limit ? free.toSorted(inLine) : await tx.all<JobRow>(claimQuery(tx, request));
+  return take(tx, rows, request);
 }
+
+const inLine = (a: JobRow, b: JobRow): number =>
+  Number(a.priority_rank) - Number(b.priority_rank) || Number(a.seq) - Number(b.seq);
 
 /** Claims one particular job inside a transaction; null when it is not in state `from`. */
 export async function claimOne(tx: Queries, jobId: string, request: OneClaim): Promise<Job | null> {
-  const job = await jobWhere(tx, sql`job_id = ${jobId} AND status = ${request.from}${forUpdateSkipLocked(tx)}`);
-  return job ? ((await take(tx, [job], request))[0] ?? null) : null;
+  const row = await rowWhere(tx, sql`job_id = ${jobId} AND status = ${request.from}${forUpdateSkipLocked(tx)}`);
+  return row ? ((await take(tx, [row], request))[0] ?? null) : null;
 }
 
-export async function jobWhere(queries: Queries, condition: SQL): Promise<Job | null> {
+export async function rowWhere(queries: Queries, condition: SQL): Promise<JobRow | null> {
   const [row] = await queries.all<JobRow>(sql`SELECT * FROM jobs WHERE ${condition}`);
-  return row ? toJob(row) : null;
+  return row ?? null;
 }
 
 /** Makes jobs, whose rows this transaction has locked, the worker's. */
 export async function take(
   tx: Queries,
-  jobs: readonly Job[],
+  rows: readonly JobRow[],
   { from, to, worker, leaseMs, now }: OneClaim,
 ): Promise<Job[]> {
-  if (jobs.length === 0) return [];
+  if (rows.length === 0) return [];
+  const jobs = rows.map(toJob);
   const leaseUntil = now + leaseMs;
   await tx.run(
     sql`UPDATE jobs SET status = ${to}, updated_at = ${toColumn(now)}, assigned_to = ${worker},
           lease_expires_at = ${toColumn(leaseUntil)}, ready_at = NULL, fence = fence + 1, attempts = attempts + 1
-        WHERE job_id IN (${oneOf(jobs.map(({ jobId }) => jobId))})`,
+        WHERE seq IN (${oneOf(rows.map(({ seq }) => seq))})`,
   );
   await recordEvents(
     tx,

@@ -14,13 +14,15 @@ const instantOrNull = (text: string | null): Instant | null => (text === null ? 
 const numberOrNull = (value: number | null): number | null => (value === null ? null : Number(value));
 
 /** The inside of an `IN ( … )`. */
-export const oneOf = (values: readonly string[]): SQL =>
+export const oneOf = (values: readonly (string | number)[]): SQL =>
   sql.join(
     values.map((value) => sql`${value}`),
     sql`, `,
   );
 
 export interface JobRow {
+  /** The primary key: who has it need not look a job up by its id. */
+  seq: number;
   job_id: string;
   status: string;
   category: string;

@@ -3,12 +3,12 @@ import { type ArticleContent, contentDraft } from '../../../shared/contract/cont
 import type { Database, Queries } from '../../../shared/node/database.ts';
 import type { JobEvent, JobStore } from '../../ports/jobs.ts';
 import { forUpdateSkipLocked } from './changes.ts';
-import { claimJobs, claimOne, jobWhere, readHeads, take } from './claims.ts';
+import { claimJobs, claimOne, readHeads, rowWhere, take } from './claims.ts';
 import { insertJobs } from './insert-jobs.ts';
 import { readCounts } from './job-counts.ts';
 import { pruneJobs } from './prune.ts';
 import { rekeyCategory } from './rekey.ts';
-import { type JobRow, toColumn, toJob } from './rows.ts';
+import { type JobRow, oneOf, toColumn, toJob } from './rows.ts';
 import { titleHash } from './sql-article-store.ts';
 
 export function sqlJobStore(db: Database): JobStore {
@@ -17,13 +17,24 @@ export function sqlJobStore(db: Database): JobStore {
 
     addJobs: (drafts, now) => db.transaction((tx) => insertJobs(tx, drafts, now)),
 
-    job: (jobId) => jobWhere(db, sql`job_id = ${jobId}`),
+    async job(jobId) {
+      const row = await rowWhere(db, sql`job_id = ${jobId}`);
+      return row ? toJob(row) : null;
+    },
 
     async content(jobId) {
       const [row] = await db.all<{ body: string }>(
         sql`SELECT body FROM job_contents WHERE job_id = ${jobId} AND type = 'article' AND item = ''`,
       );
       return row ? contentDraft.parse(JSON.parse(row.body)) : null;
+    },
+
+    async contents(jobIds) {
+      if (jobIds.length === 0) return new Map();
+      const rows = await db.all<{ job_id: string; body: string }>(
+        sql`SELECT job_id, body FROM job_contents WHERE job_id IN (${oneOf(jobIds)}) AND type = 'article' AND item = ''`,
+      );
+      return new Map(rows.map((row) => [row.job_id, contentDraft.parse(JSON.parse(row.body))]));
     },
 
     async jobs({ status, categoryKey, limit, after }) {
@@ -73,9 +84,9 @@ export function sqlJobStore(db: Database): JobStore {
 
     takeOver: (jobId, { force = false, ...request }) =>
       db.transaction(async (tx) => {
-        const job = await jobWhere(tx, sql`job_id = ${jobId} AND status = ${request.from}${forUpdateSkipLocked(tx)}`);
-        const free = force || (job?.leaseExpiresAt ?? 0) <= request.now;
-        return job && free ? ((await take(tx, [job], { ...request, to: request.from }))[0] ?? null) : null;
+        const row = await rowWhere(tx, sql`job_id = ${jobId} AND status = ${request.from}${forUpdateSkipLocked(tx)}`);
+        const free = force || Date.parse(row?.lease_expires_at ?? toColumn(0)) <= request.now;
+        return row && free ? ((await take(tx, [row], { ...request, to: request.from }))[0] ?? null) : null;
       }),
 
     async latestFailures(since, limit) {

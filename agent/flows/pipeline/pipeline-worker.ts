@@ -1,16 +1,21 @@
-import { type JobStatus, pipelineStages } from '../../../shared/core/job-state.ts';
+import { pipelineStages } from '../../../shared/core/job-state.ts';
 import { describeError } from '../../../shared/node/scheduler-error.ts';
 import type { Job } from '../../ports/jobs.ts';
-import { delayedKeys } from '../planning/category-delays.ts';
-import { claimNextJob } from './claim-next-job.ts';
+import { NextJobs } from './next-jobs.ts';
 import type { Pipeline, PipelineAgent, PipelineContext } from './pipeline.ts';
 import { runStages } from './run-stages.ts';
 import { pausedStages } from './stage-pauses.ts';
+import { workTogether } from './work-together.ts';
 
 /** A claim is renewed this often while it lasts. */
 const RENEWALS_PER_LEASE = 3;
 /** More jobs than this are not worked on at once by one process, however large a batch is. */
-const MOST_LANES = 16;
+const MOST_IN_HAND = 25;
+
+/** A claim is followed by another one after so many times as long as it took, so that claims are a small part of the work, */
+const REST_PER_CLAIM = 8;
+/** but at the latest after this (ms), however slow the database is, and at once when nothing is in hand. */
+const LONGEST_REST_MS = 1_000;
 
 interface InHand {
   job: Job;
@@ -23,7 +28,10 @@ interface InHand {
  */
 export class PipelineWorker {
   readonly #context: PipelineContext;
+  readonly #next: NextJobs;
   readonly #inHand = new Set<InHand>();
+  /** When the last claim had ended, and how many ms it took. */
+  #lastClaim = { claimedAt: 0, claimTook: 0 };
   #beganAt: number | null = null;
   /** New jobs that this interval may still begin. */
   #allowance = 0;
@@ -31,7 +39,8 @@ export class PipelineWorker {
   #renewal: NodeJS.Timeout | undefined;
 
   constructor(agent: PipelineAgent, pipeline: Pipeline) {
-    this.#context = { agent, pipeline };
+    this.#context = { agent: { ...agent, store: workTogether(agent.store) }, pipeline };
+    this.#next = new NextJobs(this.#context);
   }
 
   /** Does what there is to do now, and answers how many jobs it had in hand. */
@@ -44,9 +53,42 @@ export class PipelineWorker {
       this.#beganAt = now;
       this.#allowance = pipeline.batchSize;
     }
-    const lanes = Math.min(pipeline.batchSize, MOST_LANES);
-    const done = await Promise.all(Array.from({ length: lanes }, () => this.#lane()));
-    return done.reduce((sum, count) => sum + count, 0);
+    this.#next.lookAgain();
+    const lanes = Math.min(pipeline.batchSize, MOST_IN_HAND);
+    const working = new Set<Promise<void>>();
+    let count = 0;
+    try {
+      while (!this.#stopping) {
+        const jobs = await this.#claim(lanes - working.size);
+        if (jobs.length === 0 && working.size === 0) break;
+        count += jobs.length;
+        for (const job of jobs) {
+          const work = this.#work(job).finally(() => working.delete(work));
+          working.add(work);
+        }
+        if (jobs.length > 0 && working.size < lanes) continue;
+        await this.#untilSomeEnd(working);
+      }
+    } finally {
+      await Promise.all(working);
+    }
+    return count;
+  }
+
+  /**
+   * Waits until a job has ended, and for others as long as claiming so soon again would be a waste: those that end together
+   * are followed by as many, which one claim takes, and end together again.
+   */
+  async #untilSomeEnd(working: ReadonlySet<Promise<void>>): Promise<void> {
+    const { claimedAt, claimTook } = this.#lastClaim;
+    await Promise.race(working);
+    const restMs = Math.min(claimTook * REST_PER_CLAIM, LONGEST_REST_MS);
+    let timer: NodeJS.Timeout | undefined;
+    const rested = new Promise<void>((resume) => {
+      timer = setTimeout(resume, claimedAt + restMs - this.#context.agent.clock.now());
+    });
+    await Promise.race([Promise.all(working), rested]);
+    clearTimeout(timer);
   }
 
   /** Waits until the stages in hand have ended, at most `graceMs`; what is not done by then is interrupted. */
@@ -60,32 +102,18 @@ export class PipelineWorker {
     clearInterval(this.#renewal);
   }
 
-  async #lane(): Promise<number> {
-    let count = 0;
-    while (!this.#stopping) {
-      const job = await this.#claim();
-      if (!job) break;
-      await this.#work(job);
-      count += 1;
-    }
-    return count;
-  }
-
-  async #claim(): Promise<Job | null> {
+  /** Claims the jobs that come next, at most `limit`. */
+  async #claim(limit: number): Promise<Job[]> {
     const { agent } = this.#context;
+    const startedAt = agent.clock.now();
     const paused = await pausedStages(agent);
     const begun = pipelineStages.filter((stage) => !paused.has(stage));
-    const counts = await agent.store.countByCategory(['CREATED', ...begun, 'QUEUED']);
-    if (counts.every(({ status }) => status === 'QUEUED')) return null;
-    const delayed = await delayedKeys(agent, counts);
-    const allowed = this.#allowance > 0;
-    // Taken before the claim, so that lanes do not begin more than is allowed together.
-    if (allowed) this.#allowance -= 1;
-    const states: readonly JobStatus[] = allowed ? ['CREATED', ...begun] : begun;
-    const job = await claimNextJob(this.#context, { states, delayed, counts });
-    const began = job?.status === 'PROCESSING' && job.attempts === 1;
-    if (allowed && !began) this.#allowance += 1;
-    return job;
+    const states = this.#allowance > 0 ? (['CREATED', ...begun] as const) : begun;
+    const jobs = await this.#next.claim({ states, limit });
+    const claimedAt = agent.clock.now();
+    this.#lastClaim = { claimedAt, claimTook: Math.max(claimedAt - startedAt, 0) };
+    this.#allowance -= jobs.filter(({ status, attempts }) => status === 'PROCESSING' && attempts === 1).length;
+    return jobs;
   }
 
   async #work(job: Job): Promise<void> {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { claimQuery } from '../../../agent/adapters/sql/claims.ts';
+import { claimQuery, freeJobsQuery } from '../../../agent/adapters/sql/claims.ts';
 import { openSqlStore } from '../../../agent/adapters/sql/sql-store.ts';
 import type { Store } from '../../../agent/ports/store.ts';
 import { type Database, openDatabase } from '../../../shared/node/database.ts';
@@ -57,7 +57,45 @@ describeMariaDb('the MySQL store on MariaDB', () => {
       sql`EXPLAIN ${claimQuery(db, { ...request, worker: 'w' })}`,
     );
     expect(plan).toMatchObject({ key: 'jobs_claim', Extra: expect.not.stringContaining('filesort') });
+    const bounded = { ...request, worker: 'w', leastPriority: 50 };
+    const free = await db.all<{ table: string; key: string | null; Extra: string | null }>(
+      sql`EXPLAIN ${freeJobsQuery(db, bounded)}`,
+    );
+    expect(free.filter(({ table }) => table === 'jobs').map(({ key }) => key)).toEqual(['PRIMARY', 'jobs_claim']);
+    for (const { Extra } of free) expect(Extra ?? '').not.toContain('filesort');
     await Promise.all(stores.map(([store]) => store.close()));
+  });
+
+  it('lets nobody wait whose jobs are only passed over', async () => {
+    const name = await server.createDatabase('pass');
+    const [store] = await open(name);
+    await store.addJobs(
+      Array.from({ length: 9 }, (_, i) => draft(`job-${i}`)),
+      0,
+    );
+    const [from, to, categoryKey] = ['QUEUED', 'PUBLISHING', 'term:7'] as const;
+    const request = { from, to, categoryKey, worker: 'w1', leaseMs: 60_000, now: 0, limit: 4 };
+    // Jobs that are somebody's, and stay in the front of their line.
+    const mine = await store.claim(request);
+    for (const { jobId, fence } of mine) {
+      const back = { jobId, fence, from: [to], to: from, keepClaim: true, worker: 'w1', reason: 'kept' };
+      expect(await store.change({ jobs: [back] }, 0)).toBe(true);
+    }
+    const other = await openDatabase(server.url(name));
+    await other.transaction(async (tx) => {
+      const passing = { ...request, worker: 'w2' };
+      expect((await tx.all<{ job_id: string }>(freeJobsQuery(tx, passing))).map((row) => row.job_id)).toEqual([
+        'job-4',
+        'job-5',
+        'job-6',
+        'job-7',
+      ]);
+      const [row] = await other.all<{ job_id: string }>(
+        sql`SELECT job_id FROM jobs WHERE job_id = 'job-0' FOR UPDATE NOWAIT`,
+      );
+      expect(row?.job_id).toBe('job-0');
+    });
+    await Promise.all([store.close(), other.close()]);
   });
 
   it('is migrated once by several processes that start together', async () => {

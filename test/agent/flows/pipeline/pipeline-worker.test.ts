@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { claimNextJob } from '../../../../agent/flows/pipeline/claim-next-job.ts';
+import { NextJobs } from '../../../../agent/flows/pipeline/next-jobs.ts';
 import type { PipelineContext } from '../../../../agent/flows/pipeline/pipeline.ts';
 import { setDelay } from '../../../../agent/flows/planning/category-delays.ts';
 import { DAY } from '../../../../shared/core/instant.ts';
@@ -8,8 +8,8 @@ import { pipelineWorld, SECOND, stage } from './test-pipeline.ts';
 
 const states = ['CREATED', 'PROCESSING', 'WRITING'] as const;
 const claimNext = async (context: PipelineContext) => {
-  const counts = await context.agent.store.countByCategory([...states, 'QUEUED']);
-  return claimNextJob(context, { states, delayed: new Set(), counts });
+  const [job] = await new NextJobs(context).claim({ states, limit: 1 });
+  return job ?? null;
 };
 
 describe('what comes next', () => {

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../../shared/core/instant.ts';
 import type { JobStatus } from '../../../shared/core/job-state.ts';
-import type { Queries } from '../../../shared/node/database.ts';
+import type { Queries, Transaction } from '../../../shared/node/database.ts';
 import { assertJobChange, eventsOf, type JobChange, type JobEvent } from '../../ports/jobs.ts';
 import { assertSlotChange, type SlotChange } from '../../ports/slots.ts';
 import { CountChanges } from './job-counts.ts';
@@ -52,7 +52,7 @@ function stored(field: string, value: unknown): unknown {
  * Compare-and-sets of different jobs, with their lines in the history and the counts; false when one job was not as
  * expected. Jobs that change alike are written by one statement.
  */
-export async function changeJobs(tx: Queries, changes: readonly JobChange[], now: Instant): Promise<boolean> {
+export async function changeJobs(tx: Transaction, changes: readonly JobChange[], now: Instant): Promise<boolean> {
   if (changes.length === 0) return true;
   for (const change of changes) assertJobChange(change);
   const rows = await tx.all<{
@@ -82,19 +82,14 @@ export async function changeJobs(tx: Queries, changes: readonly JobChange[], now
     counts.add(row.category_key, row.status, row.category, -1);
     counts.add(change.set?.categoryKey ?? row.category_key, change.to, change.set?.category ?? row.category, 1);
   }
-  for (const { change, seqs } of alike.values()) await writeChange(tx, change, seqs, now);
-  await recordEvents(tx, events);
-  await counts.write(tx);
+  for (const { change, seqs } of alike.values()) writeChange(tx, change, seqs, now);
+  recordEvents(tx, events);
+  counts.write(tx);
   return true;
 }
 
 /** Writes one change to the jobs with these primary keys, whose rows this transaction has locked. */
-async function writeChange(
-  tx: Queries,
-  { to, keepClaim, set }: JobChange,
-  seqs: readonly number[],
-  now: Instant,
-): Promise<void> {
+function writeChange(tx: Transaction, { to, keepClaim, set }: JobChange, seqs: readonly number[], now: Instant): void {
   const keeps = keepClaim ?? to === 'PUBLISHING';
   const assigned = [
     sql`status = ${to}`,
@@ -102,17 +97,17 @@ async function writeChange(
     ...(keeps ? [] : [sql`assigned_to = NULL`, sql`lease_expires_at = NULL`]),
     ...assignments(JOB_COLUMNS, set ?? {}),
   ];
-  await tx.run(sql`UPDATE jobs SET ${sql.join(assigned, sql`, `)} WHERE seq IN (${oneOf(seqs)})`);
+  tx.later(sql`UPDATE jobs SET ${sql.join(assigned, sql`, `)} WHERE seq IN (${oneOf(seqs)})`);
 }
 
 /** Lines of the history, with the job that each is about. */
-export async function recordEvents(tx: Queries, events: readonly (readonly [string, JobEvent])[]): Promise<void> {
+export function recordEvents(tx: Transaction, events: readonly (readonly [string, JobEvent])[]): void {
   if (events.length === 0) return;
   const values = events.map(
     ([jobId, { at, from, to, worker, reason }]) =>
       sql`(${jobId}, ${toColumn(at)}, ${from}, ${to}, ${worker}, ${reason})`,
   );
-  await tx.run(
+  tx.later(
     sql`INSERT INTO job_events (job_id, at, from_status, to_status, worker, reason) VALUES ${sql.join(values, sql`, `)}`,
   );
 }

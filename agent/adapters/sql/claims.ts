@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../../shared/core/instant.ts';
 import type { JobStatus } from '../../../shared/core/job-state.ts';
-import type { Dialect, Queries } from '../../../shared/node/database.ts';
+import type { Dialect, Queries, Transaction } from '../../../shared/node/database.ts';
 import { type ClaimRequest, claimReason, type Head, type Job, type JobLine } from '../../ports/jobs.ts';
 import { forUpdateSkipLocked, recordEvents } from './changes.ts';
 import { CountChanges } from './job-counts.ts';
@@ -45,7 +45,7 @@ export const freeJobsQuery = (tx: Queries, request: ClaimRequest): SQL => {
 };
 
 /** The claim inside a transaction. */
-export async function claimJobs(tx: Queries, request: ClaimRequest): Promise<Job[]> {
+export async function claimJobs(tx: Transaction, request: ClaimRequest): Promise<Job[]> {
   const free = tx.dialect === 'mysql' ? await tx.all<JobRow>(freeJobsQuery(tx, request)) : [];
   const rows = free.length === request.limit ? free.toSorted(inLine) : await tx.all<JobRow>(claimQuery(tx, request));
   return take(tx, rows, request);
@@ -55,9 +55,9 @@ const inLine = (a: JobRow, b: JobRow): number =>
   Number(a.priority_rank) - Number(b.priority_rank) || Number(a.seq) - Number(b.seq);
 
 /** Claims one particular job inside a transaction; null when it is not in state `from`. */
-export async function claimOne(tx: Queries, jobId: string, request: OneClaim): Promise<Job | null> {
+export async function claimOne(tx: Transaction, jobId: string, request: OneClaim): Promise<Job | null> {
   const row = await rowWhere(tx, sql`job_id = ${jobId} AND status = ${request.from}${forUpdateSkipLocked(tx)}`);
-  return row ? ((await take(tx, [row], request))[0] ?? null) : null;
+  return row ? (take(tx, [row], request)[0] ?? null) : null;
 }
 
 export async function rowWhere(queries: Queries, condition: SQL): Promise<JobRow | null> {
@@ -66,20 +66,16 @@ export async function rowWhere(queries: Queries, condition: SQL): Promise<JobRow
 }
 
 /** Makes jobs, whose rows this transaction has locked, the worker's. */
-export async function take(
-  tx: Queries,
-  rows: readonly JobRow[],
-  { from, to, worker, leaseMs, now }: OneClaim,
-): Promise<Job[]> {
+export function take(tx: Transaction, rows: readonly JobRow[], { from, to, worker, leaseMs, now }: OneClaim): Job[] {
   if (rows.length === 0) return [];
   const jobs = rows.map(toJob);
   const leaseUntil = now + leaseMs;
-  await tx.run(
+  tx.later(
     sql`UPDATE jobs SET status = ${to}, updated_at = ${toColumn(now)}, assigned_to = ${worker},
           lease_expires_at = ${toColumn(leaseUntil)}, ready_at = NULL, fence = fence + 1, attempts = attempts + 1
         WHERE seq IN (${oneOf(rows.map(({ seq }) => seq))})`,
   );
-  await recordEvents(
+  recordEvents(
     tx,
     jobs.map((job) => [job.jobId, { at: now, from, to, worker, reason: claimReason(job, to) }]),
   );
@@ -88,7 +84,7 @@ export async function take(
     counts.add(categoryKey, from, category, -1);
     counts.add(categoryKey, to, category, 1);
   }
-  await counts.write(tx);
+  counts.write(tx);
   return jobs.map((job) => ({
     ...job,
     status: to,

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../../shared/core/instant.ts';
-import type { Queries } from '../../../shared/node/database.ts';
+import type { Queries, Transaction } from '../../../shared/node/database.ts';
 import type { JobDraft } from '../../ports/jobs.ts';
 import { recordEvents } from './changes.ts';
 import { CountChanges } from './job-counts.ts';
@@ -11,7 +11,7 @@ import { titleHash } from './sql-article-store.ts';
  * Adds jobs inside a transaction, and answers for each whether it was new: of one id the first. The rows of all are written
  * together, as far as nobody else adds one of them at the same moment.
  */
-export async function insertJobs(tx: Queries, drafts: readonly JobDraft[], now: Instant): Promise<boolean[]> {
+export async function insertJobs(tx: Transaction, drafts: readonly JobDraft[], now: Instant): Promise<boolean[]> {
   if (drafts.length === 0) return [];
   const taken = await idsThere(tx, drafts);
   const added = drafts.map(({ jobId }) => {
@@ -51,16 +51,16 @@ function writeRows(tx: Queries, drafts: readonly JobDraft[], now: Instant): Prom
 }
 
 /** What goes with new jobs: content, the first line of the history, and the counts. */
-async function writeBelongings(tx: Queries, drafts: readonly JobDraft[], now: Instant): Promise<void> {
+async function writeBelongings(tx: Transaction, drafts: readonly JobDraft[], now: Instant): Promise<void> {
   if (drafts.length === 0) return;
   await writeContents(tx, drafts);
-  await recordEvents(
+  recordEvents(
     tx,
     drafts.map(({ jobId, status: to }) => [jobId, { at: now, from: null, to, worker: 'queue', reason: 'added' }]),
   );
   const counts = new CountChanges();
   for (const { categoryKey, status, category } of drafts) counts.add(categoryKey, status, category, 1);
-  await counts.write(tx);
+  counts.write(tx);
 }
 
 /** A statement holds no more than this (characters of JSON), but for a single article: servers limit what they take at once. */

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { JobStatus } from '../../../shared/core/job-state.ts';
-import type { Queries } from '../../../shared/node/database.ts';
+import type { Queries, Transaction } from '../../../shared/node/database.ts';
 import type { CategoryCount, CategoryKey } from '../../ports/jobs.ts';
 import { oneOf } from './rows.ts';
 
@@ -20,7 +20,7 @@ export class CountChanges {
   }
 
   /** In one order everywhere, so that two transactions never wait for each other. */
-  async write(tx: Queries): Promise<void> {
+  write(tx: Transaction): void {
     const rows = [...this.#changes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, change]) => change);
     const changed = rows.filter(({ by }) => by !== 0);
     if (changed.length === 0) return;
@@ -31,7 +31,7 @@ export class CountChanges {
       tx.dialect === 'sqlite'
         ? sql`ON CONFLICT (category_key, status, shard) DO UPDATE SET jobs = jobs + excluded.jobs`
         : sql`ON DUPLICATE KEY UPDATE jobs = jobs + VALUES(jobs)`;
-    await tx.run(
+    tx.later(
       sql`INSERT INTO job_counts (category_key, status, shard, category, jobs) VALUES ${sql.join(values, sql`, `)} ${onConflict}`,
     );
   }

@@ -30,7 +30,7 @@ const deleteJobs = (db: Database, condition: SQL, limit: number): Promise<number
     );
     const counts = new CountChanges();
     for (const row of rows) counts.add(row.category_key, row.status, row.category, -1);
-    await counts.write(tx);
+    counts.write(tx);
     return rows.length;
   });
 

@@ -36,6 +36,6 @@ const moveBatch = (db: Database, status: string, from: CategoryKey, to: Category
       counts.add(from, status, category, -1);
       counts.add(to, status, category, 1);
     }
-    await counts.write(tx);
+    counts.write(tx);
     return rows.length;
   });

@@ -86,7 +86,7 @@ export function sqlJobStore(db: Database): JobStore {
       db.transaction(async (tx) => {
         const row = await rowWhere(tx, sql`job_id = ${jobId} AND status = ${request.from}${forUpdateSkipLocked(tx)}`);
         const free = force || Date.parse(row?.lease_expires_at ?? toColumn(0)) <= request.now;
-        return row && free ? ((await take(tx, [row], { ...request, to: request.from }))[0] ?? null) : null;
+        return row && free ? (take(tx, [row], { ...request, to: request.from })[0] ?? null) : null;
       }),
 
     async latestFailures(since, limit) {

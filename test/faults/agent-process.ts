@@ -41,8 +41,8 @@ async function setClock(at: number): Promise<void> {
 
 /** The other agent moves the clock as long as it lives; when it stands still, time passes here, or no lease would end. */
 async function waitForLease(): Promise<void> {
-  for (let look = 0; look < 40; look += 1) {
-    await new Promise((resume) => setTimeout(resume, 50));
+  for (let look = 0; look < 10; look += 1) {
+    await new Promise((resume) => setTimeout(resume, 200));
     const moved = Date.parse((await agent.site.facts()).now);
     if (moved !== now) {
       now = moved;

@@ -2,7 +2,8 @@
 //   npm run faults -- [--runs 10] [--rounds 1] [--seed N] [--write]
 // Words that are no option choose test files. SCS_RELIABILITY_FILE names a file that keeps what was tried over several calls;
 // `--runs 0 --write` writes the page from it.
-// --rounds multiplies how much one run tries; --seed repeats a run; --write puts the table into docs/reliability.md.
+// --rounds multiplies how much one run tries (0.25: a quarter of the random kills); --seed repeats a run; --write puts the
+// tables into docs/reliability.md.
 // Exit code 1 when anything was lost or doubled, with the seed that shows it.
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,11 +24,20 @@ const root = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'scs-faults-'));
 const file = process.env.SCS_RELIABILITY_FILE ?? join(folder, 'survived.jsonl');
 appendFileSync(file, '');
-const failed = [];
+const totals = join(folder, 'totals.jsonl');
+const { stdout: commit } = spawnSync('git', ['describe', '--always', '--dirty'], { cwd: root, encoding: 'utf8' });
+const linesOf = (path) =>
+  readFileSync(path, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
 for (let run = 0; run < Number(options.runs); run += 1) {
   const seed = options.seed === undefined ? Math.floor(Math.random() * 1e9) : Number(options.seed) + run;
   console.log(`Run ${run + 1} of ${options.runs}, seed ${seed}`);
-  const { status } = spawnSync(
+  const began = Date.now();
+  // A run that breaks down before it can count has failed.
+  writeFileSync(totals, `${JSON.stringify({ passed: 0, failed: 1 })}\n`);
+  spawnSync(
     process.execPath,
     ['scripts/test.mjs', ...(words.length > 0 ? words : ['test/faults']), '--no-file-parallelism'],
     {
@@ -38,38 +48,78 @@ for (let run = 0; run < Number(options.runs); run += 1) {
         SCS_FAULT_SEED: String(seed),
         SCS_FAULT_ROUNDS: options.rounds,
         SCS_RELIABILITY_FILE: file,
+        SCS_TEST_TOTALS: totals,
       },
     },
   );
-  if (status !== 0) failed.push(seed);
+  const { passed, failed } = linesOf(totals).at(-1);
+  const of = words.length > 0 ? words.join(' ') : 'the whole suite';
+  const minutes = Math.round((Date.now() - began) / 60_000);
+  const record = {
+    seed,
+    of,
+    rounds: Number(options.rounds),
+    commit: commit?.trim() || 'unknown',
+    passed,
+    failed,
+    minutes,
+  };
+  appendFileSync(file, `${JSON.stringify({ run: record })}\n`);
 }
-const rows = readFileSync(file, 'utf8')
-  .split('\n')
-  .filter(Boolean)
-  .map((line) => JSON.parse(line));
+const kept = linesOf(file);
+const runs = kept.flatMap(({ run }) => (run ? [run] : []));
 rmSync(folder, { recursive: true, force: true });
 
-/** Runs of the same test become one line: how often, and what the last one tried. */
-const lines = new Map();
-for (const row of rows) lines.set(row.what, { ...row, runs: (lines.get(row.what)?.runs ?? 0) + 1 });
-const table = [...lines.values()].map(
-  ({ what, tried, survived, runs }) => `| ${what} | ${runs} | ${tried} | ${survived} |`,
+const NUMBER = /\d+/g;
+/** What several runs say of the same test, each number from the least to the most; in other words: what the last one says. */
+function together(sentences) {
+  const last = sentences.at(-1);
+  const alike = sentences.filter((text) => text.replace(NUMBER, '') === last.replace(NUMBER, ''));
+  let place = -1;
+  return last.replace(NUMBER, () => {
+    place += 1;
+    const numbers = alike.map((text) => Number(text.match(NUMBER)[place]));
+    const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
+    return least === most ? least : `${least} to ${most}`;
+  });
+}
+
+/** Runs of the same test become one line. */
+const tests = new Map();
+for (const row of kept) if (row.what) tests.set(row.what, [...(tests.get(row.what) ?? []), row]);
+const table = [...tests].map(
+  ([what, rows]) =>
+    `| ${what} | ${rows.length} | ${together(rows.map(({ tried }) => tried))} | ${together(rows.map(({ survived }) => survived))} |`,
 );
-const gathered = Number(options.runs) === 0;
-const outcome = gathered
-  ? 'It gathers what single calls of the test files printed, not one run of the whole suite; a line is printed only by a test that passed, and a test that was broken off is not in it.'
-  : failed.length === 0
+const bad = runs.filter(({ failed }) => failed > 0);
+const outcome =
+  bad.length === 0
     ? 'Every run ended with nothing lost and nothing doubled.'
-    : `**Runs with these seeds failed: ${failed.join(', ')}.**`;
+    : `**Runs with these seeds failed: ${bad.map(({ seed }) => seed).join(', ')}.**`;
+const runTable = runs.map(
+  ({ seed, of, rounds, commit, passed, failed, minutes }) =>
+    `| ${seed} | ${of} | ${rounds} | \`${commit}\` | ${passed} | ${failed} | ${minutes} |`,
+);
 const page = `# What was tried, and survived
 
-\`npm run faults -- ${gathered ? '--runs 0 ' : ''}--write\` wrote this page on ${new Date().toISOString().slice(0, 10)} (Node ${process.version},
-${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}). Seeds: ${[...new Set(rows.map(({ seed }) => seed))].join(', ')}.
-${outcome}
-\`SCS_FAULT_SEED=<seed> npm run test:faults\` repeats a run. The suite is part of \`npm test\`, each time with
-a new seed, which it prints. "Tried" is what the last run did.
+\`npm run faults -- --write\` wrote this page on ${new Date().toISOString().slice(0, 10)} (Node ${process.version},
+${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}). ${outcome}
+\`npm run faults -- --seed <seed> --rounds <how much>\` repeats a run. The suite is part of \`npm test\`, each time with a new seed,
+which a test that fails prints.
 
-| what was done to it | runs | tried in one run | what came of it |
+## The runs
+
+“How much” multiplies what the tests with random faults try: 1 is what \`npm test\` does, 0.25 has a quarter of the random kills.
+
+| seed | of | how much | commit | tests passed | failed | minutes |
+|---|---|---|---|---|---|---|
+${runTable.join('\n')}
+
+## What they did
+
+A line stands for a test of the runs above that passed. Where runs differ, “20 to 50” are the least and the most of one run.
+
+| what was done to it | times passed | tried in one run | what came of it |
 |---|---|---|---|
 ${table.sort().join('\n')}
 
@@ -80,4 +130,4 @@ steps was searched by a model checker ([publication.pml](publication.pml), [medi
 `;
 if (options.write) writeFileSync(join(root, 'docs/reliability.md'), page);
 else process.stdout.write(`\n${page}`);
-process.exit(failed.length === 0 ? 0 : 1);
+process.exit(bad.length === 0 ? 0 : 1);

@@ -63,7 +63,7 @@ describeMariaDb('MariaDB', () => {
 
   it('killed in the middle of publications and started again: nothing lost, nothing doubled', async () => {
     const random = faultRandom('MariaDB restarts');
-    const restarts = times(3);
+    const restarts = times(3, 2);
     const made = await faultWorld({
       categories: CATEGORIES,
       jobsEach: 1 + restarts,
@@ -123,7 +123,7 @@ async function smallDisk(): Promise<{ folder: string; fill(): Promise<void>; mak
 describe('the disk of the SQLite file', () => {
   it('full in the middle of publications: nothing lost, nothing doubled, and it is said what is wrong', async () => {
     const disk = await smallDisk();
-    const outages = times(3);
+    const outages = times(3, 2);
     const made = await faultWorld({
       categories: CATEGORIES,
       jobsEach: 1 + outages,

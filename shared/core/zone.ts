@@ -49,6 +49,10 @@ const known = new Map<string, Zone>();
  * Throws InvalidZoneError.
  */
 export function parseZone(name: string): Zone {
+  return known.get(name) ?? newZone(name);
+}
+
+function newZone(name: string): Zone {
   const normal = normaliseZoneName(name);
   let zone = known.get(normal);
   if (zone === undefined) {

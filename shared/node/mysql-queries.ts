@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { DrizzleQueryError } from 'drizzle-orm/errors';
-import { MySqlDialect } from 'drizzle-orm/mysql-core';
 import type { Connection, Pool, ResultSetHeader } from 'mysql2';
 import type { Queries } from './database.ts';
+import { mysqlText } from './mysql-text.ts';
 import { anyCause } from './retry-transaction.ts';
 
 const DUPLICATE_ENTRY = 1062;
@@ -11,16 +11,14 @@ const isDuplicate = (error: unknown) => anyCause(error, ({ errno }) => errno ===
 /** Sends statements in one packet; answers the result of each, in order. The first that fails ends them. */
 export type Send = (statements: readonly SQL[]) => Promise<unknown[]>;
 
-const dialect = new MySqlDialect();
-
 /**
- * Drizzle writes the SQL, the driver sends it. Between the two there is nothing: drizzle's own session and the driver's
- * promises (a stack trace for every query) take more processor time than the query. Errors are what drizzle would throw.
+ * Drizzle's templates become text, and the driver sends it. Between the two there is nothing: drizzle's own session and the
+ * driver's promises (a stack trace for every query) take more processor time than the query. Errors are what drizzle would throw.
  */
 export const sender =
   (client: Pick<Pool | Connection, 'query'>): Send =>
   (statements) => {
-    const { sql: text, params } = dialect.sqlToQuery(sql.join([...statements], sql.raw('; ')));
+    const { sql: text, params } = mysqlText(sql.join([...statements], sql.raw('; ')));
     return new Promise((resolve, reject) => {
       client.query(text, params, (error, result) => {
         if (error) reject(new DrizzleQueryError(text, params, error));

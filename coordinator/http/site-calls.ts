@@ -13,10 +13,11 @@ import { grantReservation } from '../flows/grant-reservation.ts';
 import { type TokenClaims, tokenReader } from '../flows/site-token.ts';
 import { type GivenReport, takeReports } from '../flows/take-reports.ts';
 
-/** Reports that are written in one transaction, at most. */
+/**
+ * Reports that are written in one transaction, at most. Nobody waits for more of them: while the database has one batch, the
+ * next is read from the network.
+ */
 const REPORTS_AT_ONCE = 100;
-/** No agent minds; a report comes every few minutes. */
-const LINGER_MS = 5;
 /** Reports that wait longer for the database hold up only their own sites. */
 const PATIENCE_MS = 1000;
 
@@ -32,7 +33,6 @@ export function siteCalls(coordinator: Coordinator): SiteCalls {
   const readToken = tokenReader(coordinator.secretKey);
   const takeReport = gather((batch: readonly GivenReport[]) => takeReports(coordinator, batch), {
     atMost: REPORTS_AT_ONCE,
-    lingerMs: LINGER_MS,
     patience: { ms: PATIENCE_MS, keyOf: ({ claims }) => claims.siteId },
   });
   return {

@@ -11,6 +11,8 @@ export type CategoryKey = string;
 /** A job as it stands in the queue, without its content. */
 export interface Job {
   jobId: string;
+  /** Rises in the order of addition. */
+  seq: number;
   status: JobStatus;
   /** As the caller wrote it; `UNKNOWN` when the job came without one. */
   category: string;
@@ -72,6 +74,8 @@ export type ChangeableField =
 /** A compare-and-set of one job: nothing happens unless its status (and fence, when given) are as expected. */
 export interface JobChange {
   jobId: string;
+  /** That of the job, where it is known: a store finds it faster. */
+  seq?: number;
   from: readonly JobStatus[];
   fence?: number;
   /** States that the job passes through on its way from the only state in `from`; each is a line of its own in the history. */

@@ -50,6 +50,7 @@ export class MemoryJobs implements JobStore {
     const { content } = draft;
     const job: Job = {
       jobId: draft.jobId,
+      seq: this.#added,
       status: draft.status,
       category: draft.category,
       categoryKey: draft.categoryKey,

@@ -64,7 +64,7 @@ export async function changeJobs(tx: Transaction, changes: readonly JobChange[],
     category_key: string;
   }>(
     sql`SELECT seq, job_id, status, fence, category, category_key FROM jobs
-        WHERE job_id IN (${oneOf(changes.map(({ jobId }) => jobId))})${forUpdate(tx)}`,
+        WHERE ${areTheirs(changes)}${forUpdate(tx)}`,
   );
   const found = new Map(rows.map((row) => [row.job_id, row]));
   const alike = new Map<string, { change: JobChange; seqs: number[] }>();
@@ -86,6 +86,13 @@ export async function changeJobs(tx: Transaction, changes: readonly JobChange[],
   recordEvents(tx, events);
   counts.write(tx);
   return true;
+}
+
+/** The rows of these jobs, by primary key where it is known of all. */
+function areTheirs(changes: readonly JobChange[]): SQL {
+  const seqs = changes.flatMap(({ seq }) => (seq === undefined ? [] : [seq]));
+  if (seqs.length === changes.length) return sql`seq IN (${oneOf(seqs)})`;
+  return sql`job_id IN (${oneOf(changes.map(({ jobId }) => jobId))})`;
 }
 
 /** Writes one change to the jobs with these primary keys, whose rows this transaction has locked. */

@@ -35,20 +35,29 @@ export const claimQuery = (tx: Queries, request: ClaimRequest): SQL =>
 
 /**
  * The same jobs, found without a lock: only they are locked then. A locking scan keeps the rows that it passes over, which are
- * other workers' claims, and each of these would wait for this transaction before it could write. Jobs that somebody
- * takes in the same moment are missing in the answer.
+ * other workers' claims, and each of these would wait for this transaction before it could write. A job that somebody
+ * takes in the same moment is a row of nulls.
  */
 export const freeJobsQuery = (tx: Queries, request: ClaimRequest): SQL => {
   const waitsFor = request.from === 'QUEUED' ? sql`jobs.not_before` : sql`jobs.ready_at`;
-  return sql`SELECT jobs.* FROM (SELECT seq FROM ${claimIndex(tx.dialect)} ${readyIn(request)}) AS next STRAIGHT_JOIN jobs FORCE INDEX (PRIMARY) ON jobs.seq = next.seq
-    WHERE jobs.status = ${request.from} AND jobs.category_key = ${request.categoryKey} AND ${isFree(waitsFor, request.now)}${forUpdateSkipLocked(tx)}`;
+  return sql`SELECT jobs.* FROM (SELECT seq FROM ${claimIndex(tx.dialect)} ${readyIn(request)}) AS next
+    LEFT JOIN jobs FORCE INDEX (PRIMARY) ON jobs.seq = next.seq AND jobs.status = ${request.from}
+      AND jobs.category_key = ${request.categoryKey} AND ${isFree(waitsFor, request.now)}${forUpdateSkipLocked(tx)}`;
 };
 
 /** The claim inside a transaction. */
 export async function claimJobs(tx: Transaction, request: ClaimRequest): Promise<Job[]> {
-  const free = tx.dialect === 'mysql' ? await tx.all<JobRow>(freeJobsQuery(tx, request)) : [];
-  const rows = free.length === request.limit ? free.toSorted(inLine) : await tx.all<JobRow>(claimQuery(tx, request));
-  return take(tx, rows, request);
+  return take(tx, (await takeable(tx, request)).toSorted(inLine), request);
+}
+
+async function takeable(tx: Transaction, request: ClaimRequest): Promise<JobRow[]> {
+  if (tx.dialect === 'mysql') {
+    const free = await tx.all<JobRow | { seq: null }>(freeJobsQuery(tx, request));
+    const own = free.filter((row): row is JobRow => row.seq !== null);
+    if (own.length === free.length) return own;
+  }
+  // Somebody was faster: the jobs behind those.
+  return tx.all<JobRow>(claimQuery(tx, request));
 }
 
 const inLine = (a: JobRow, b: JobRow): number =>

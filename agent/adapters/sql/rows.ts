@@ -48,6 +48,7 @@ export interface JobRow {
 
 export const toJob = (row: JobRow): Job => ({
   jobId: row.job_id,
+  seq: Number(row.seq),
   status: row.status as JobStatus,
   category: row.category,
   categoryKey: row.category_key,

@@ -26,6 +26,7 @@ export async function advanceJob(
   const keepClaim = goesOn && last.to !== 'QUEUED';
   const change: JobChange = {
     jobId: job.jobId,
+    seq: job.seq,
     from: [job.status],
     fence: job.fence,
     passing: steps.slice(0, -1),

@@ -59,14 +59,12 @@ export class PipelineWorker {
     let count = 0;
     try {
       while (!this.#stopping) {
-        const jobs = await this.#claim(lanes - working.size);
-        if (jobs.length === 0 && working.size === 0) break;
-        count += jobs.length;
-        for (const job of jobs) {
+        for (const job of await this.#claimUpTo(lanes - working.size)) {
+          count += 1;
           const work = this.#work(job).finally(() => working.delete(work));
           working.add(work);
         }
-        if (jobs.length > 0 && working.size < lanes) continue;
+        if (working.size === 0) break;
         await this.#untilSomeEnd(working);
       }
     } finally {
@@ -100,6 +98,21 @@ export class PipelineWorker {
       await new Promise((resume) => setTimeout(resume, 20));
     }
     clearInterval(this.#renewal);
+  }
+
+  /** Claims until so many jobs are in hand or none is ready: those that begin together can end together. */
+  async #claimUpTo(most: number): Promise<Job[]> {
+    const claimed: Job[] = [];
+    while (claimed.length < most && !this.#stopping) {
+      // What is claimed must be worked on, whatever becomes of the next claim.
+      const jobs = await this.#claim(most - claimed.length).catch((error: unknown) => {
+        if (claimed.length === 0) throw error;
+        return [];
+      });
+      if (jobs.length === 0) break;
+      claimed.push(...jobs);
+    }
+    return claimed;
   }
 
   /** Claims the jobs that come next, at most `limit`. */

@@ -57,7 +57,16 @@ export async function leave(
   set: NonNullable<JobChange['set']>,
   reason: string,
 ): Promise<boolean> {
-  const change = { jobId: job.jobId, from: [job.status], fence: job.fence, to, set, worker: agent.worker, reason };
+  const change = {
+    jobId: job.jobId,
+    seq: job.seq,
+    from: [job.status],
+    fence: job.fence,
+    to,
+    set,
+    worker: agent.worker,
+    reason,
+  };
   if (await agent.store.change({ jobs: [change] }, agent.clock.now())) return true;
   agent.emit({ type: 'claim_lost', jobId: job.jobId, stage: job.status });
   return false;

@@ -7,8 +7,8 @@ import type { Store } from '../agent/ports/store.ts';
 import { NO_CALENDAR_RULES } from '../shared/core/calendar-rules.ts';
 import { seededRandom, seedFromText } from '../shared/core/random.ts';
 import { openDatabase } from '../shared/node/database.ts';
-import { startMariaDb } from '../test/rig/mariadb.ts';
-import { startActionScheduler } from './action-scheduler.ts';
+import { type MariaDb, startMariaDb } from '../test/rig/mariadb.ts';
+import { type ActionScheduler, startActionScheduler } from './action-scheduler.ts';
 import { figure, type Measured } from './measure.ts';
 
 const WORKERS = 8;
@@ -29,16 +29,15 @@ const keyOf = (i: number) => `term:${i % CATEGORIES}`;
 
 /** Fills the queue by plain SQL: a million jobs would take the store itself half an hour. */
 async function fill(
-  server: Awaited<ReturnType<typeof startMariaDb>>,
+  server: MariaDb,
   name: string,
-  from: number,
-  to: number,
+  { from, to, rankOf }: { from: number; to: number; rankOf: (n: number) => number },
 ): Promise<void> {
   const connection = await server.connect(name);
   for (let at = from; at < to; at += 5_000) {
     const rows = Array.from({ length: Math.min(5_000, to - at) }, (_, i) => {
       const n = at + i;
-      return `('job-${n}','GENERATING_AUDIO','C${n % CATEGORIES}','${keyOf(n)}',${(n * 7) % 101},'2026-11-01T00:00:00.000Z','2026-11-01T00:00:00.000Z','publish')`;
+      return `('job-${n}','GENERATING_AUDIO','C${n % CATEGORIES}','${keyOf(n)}',${rankOf(n)},'2026-11-01T00:00:00.000Z','2026-11-01T00:00:00.000Z','publish')`;
     });
     await connection.query(
       `INSERT INTO jobs (job_id,status,category,category_key,priority_rank,created_at,updated_at,post_status) VALUES ${rows.join(',')}`,
@@ -114,53 +113,70 @@ async function single(store: Store): Promise<number> {
   return times.sort((a, b) => a - b)[PROBES >> 1] ?? 0;
 }
 
-export async function benchClaim(): Promise<Measured[]> {
-  const server = await startMariaDb();
+/** How the priorities of the queued jobs lie. A rank is 100 − priority. */
+const QUEUES = [
+  { name: 'jobs of the default priority', rankOf: () => 50 },
+  {
+    name: 'priorities spread over 0 to 100, each job of a batch on a page of its own',
+    rankOf: (n: number) => (n * 7) % 101,
+  },
+] as const;
+
+type Peer = ActionScheduler | null;
+
+async function benchQueue(server: MariaDb, peer: Peer, { name, rankOf }: (typeof QUEUES)[number]): Promise<Measured[]> {
+  const database = await server.createDatabase('bench');
+  const store = await openSqlStore(await openDatabase(server.url(database)));
   try {
-    const name = await server.createDatabase('bench');
-    const store = await openSqlStore(await openDatabase(server.url(name)));
-    await fill(server, name, 0, SMALL);
+    await fill(server, database, { from: 0, to: SMALL, rankOf });
     await single(store);
     const small = await single(store);
-    await fill(server, name, SMALL, LARGE);
+    await fill(server, database, { from: SMALL, to: LARGE, rankOf });
     await single(store);
     const large = await single(store);
     await rate(store, 4_000);
-    const source = process.env.SCS_ACTION_SCHEDULER;
-    const peer = source === undefined ? null : await startActionScheduler(server, source);
     const rounds: { own: number; peer: number; doubled: number }[] = [];
-    try {
-      for (let i = 0; i < ROUNDS; i += 1) {
-        const { perSecond, doubled } = await rate(store, 10_000);
-        rounds.push({ own: perSecond, peer: (await peer?.rate()) ?? PEER, doubled });
-      }
-    } finally {
-      await peer?.stop();
-      await store.close();
+    for (let i = 0; i < ROUNDS; i += 1) {
+      const { perSecond, doubled } = await rate(store, 10_000);
+      rounds.push({ own: perSecond, peer: (await peer?.rate()) ?? PEER, doubled });
     }
     const times = rounds.map(({ own, peer: theirs }) => own / theirs).sort((a, b) => a - b);
     const [middle = 0, least = 0] = [times[ROUNDS >> 1], times[0]];
     const doubled = rounds.reduce((sum, round) => sum + round.doubled, 0);
-    const than =
-      peer === null
-        ? `the ${PEER}/s of Action Scheduler on an idle machine`
-        : `Action Scheduler ${peer.version}, by turns`;
+    const than = peer
+      ? `Action Scheduler ${peer.version}, by turns`
+      : `the ${PEER}/s of Action Scheduler on an idle machine`;
     const rates = rounds.map(({ own, peer: theirs }) => `${figure(own, 0)}/s and ${figure(theirs, 0)}/s`).join(', ');
     return [
       {
-        what: `claim + complete, MariaDB, ${WORKERS} workers, batches of ${BATCH}, ${CATEGORIES} categories, ${LARGE} jobs queued`,
+        what: `claim + complete, MariaDB, ${WORKERS} workers, batches of ${BATCH}, ${CATEGORIES} categories, ${LARGE} jobs queued: ${name}`,
         limit: `≥ ${TIMES_PEER} × ${than}, none twice`,
         measured: `${figure(middle, 1)} × (the least of ${ROUNDS} rounds ${figure(least, 1)} ×; ${rates}), ${doubled} twice`,
         ok: middle >= TIMES_PEER && doubled === 0,
       },
       {
-        what: `claim + complete one job, one worker: ${LARGE} jobs queued against ${SMALL}`,
+        what: `claim + complete one job, one worker: ${LARGE} jobs queued against ${SMALL}: ${name}`,
         limit: `≤ ${GROWTH_LIMIT} ×`,
         measured: `${figure(large, 2)} ms against ${figure(small, 2)} ms: ${figure(large / small, 2)} ×`,
         ok: large / small <= GROWTH_LIMIT,
       },
     ];
   } finally {
+    await store.close();
+  }
+}
+
+export async function benchClaim(): Promise<Measured[]> {
+  const server = await startMariaDb();
+  let peer: Peer = null;
+  try {
+    const source = process.env.SCS_ACTION_SCHEDULER;
+    if (source !== undefined) peer = await startActionScheduler(server, source);
+    const measured: Measured[] = [];
+    for (const queue of QUEUES) measured.push(...(await benchQueue(server, peer, queue)));
+    return measured;
+  } finally {
+    await peer?.stop();
     await server.stop();
   }
 }

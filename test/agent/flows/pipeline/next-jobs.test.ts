@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NextJobs } from '../../../../agent/flows/pipeline/next-jobs.ts';
+import { PipelineWorker } from '../../../../agent/flows/pipeline/pipeline-worker.ts';
 import type { ClaimRequest } from '../../../../agent/ports/jobs.ts';
 import type { Store } from '../../../../agent/ports/store.ts';
 import { waitUntil } from '../../../rig/wait-until.ts';
@@ -90,7 +91,12 @@ describe('several jobs that have begun', () => {
     const made = await begun(['1', '2', '3'].map((id) => [id, 'News', 50]));
     made.pipeline.stages = { WRITING: writing };
     made.pipeline.leaseMs = 60;
-    const work = made.worker.tick();
+    const { store } = made.agent;
+    let isAway = false;
+    const renewClaim: Store['renewClaim'] = (...of) =>
+      isAway ? Promise.reject(new Error('away')) : store.renewClaim(...of);
+    const dying = new PipelineWorker({ ...made.agent, store: { ...store, renewClaim } }, made.pipeline);
+    const work = dying.tick();
     await waitUntil(
       () => writing.calls.length === 3,
       () => 'they have not begun',
@@ -105,6 +111,7 @@ describe('several jobs that have begun', () => {
       async () => (await until()) > first,
       () => 'not every claim was renewed',
     );
+    isAway = true;
     made.clock.set(made.clock.now() + 10 * SECOND);
     expect(await made.anotherWorker('w2').tick()).toBe(3);
     for (const one of release) one();

@@ -12,8 +12,11 @@ export async function inMysqlTransaction<T>(pool: Pool, work: (tx: Transaction) 
   const connection = await connectionOf(pool);
   const send = sender(connection);
   let hasBegun = false;
+  let isOver = false;
   const waiting: SQL[] = [];
   const withWaiting: Send = async (statements) => {
+    // The connection may be another transaction's by now.
+    if (isOver) throw new Error('A statement came after the end of its transaction.');
     const ahead = [...(hasBegun ? [] : [sql`begin`]), ...waiting.splice(0)];
     hasBegun = true;
     return (await send([...ahead, ...statements])).slice(ahead.length);
@@ -31,9 +34,11 @@ export async function inMysqlTransaction<T>(pool: Pool, work: (tx: Transaction) 
   try {
     const result = await work(tx);
     if (hasBegun || waiting.length > 0) await withWaiting([sql`commit`]);
+    isOver = true;
     connection.release();
     return result;
   } catch (error) {
+    isOver = true;
     await abandon(connection, hasBegun);
     throw error;
   }

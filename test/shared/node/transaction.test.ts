@@ -101,6 +101,17 @@ describeMariaDb('statements of one transaction on MariaDB', () => {
   afterAll(() => server?.stop());
   transactions(async () => openDatabase(server.url(await server.createDatabase('notes'))));
 
+  it('refuses a statement that comes after the end', async () => {
+    const db = await openDatabase(server.url(await server.createDatabase('over')));
+    const late: { ask?: () => Promise<unknown> } = {};
+    await db.transaction(async (tx) => {
+      await tx.all(sql`SELECT 1 AS one`);
+      late.ask = () => tx.all(sql`SELECT 2 AS two`);
+    });
+    await expect(late.ask?.()).rejects.toThrow('after the end of its transaction');
+    await db.close();
+  });
+
   it('a connection that breaks in the middle is given to nobody again', async () => {
     const db = await openDatabase(server.url(await server.createDatabase('broken')));
     const broken = db.transaction(async (tx) => {

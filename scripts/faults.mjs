@@ -68,6 +68,8 @@ for (let run = 0; run < Number(options.runs); run += 1) {
 }
 const kept = linesOf(file);
 const runs = kept.flatMap(({ run }) => (run ? [run] : []));
+// A run that was broken off has no record, and what its tests left is not counted.
+const ended = new Set(runs.map(({ seed }) => seed));
 rmSync(folder, { recursive: true, force: true });
 
 const NUMBER = /\d+/g;
@@ -86,7 +88,7 @@ function together(sentences) {
 
 /** Runs of the same test become one line. */
 const tests = new Map();
-for (const row of kept) if (row.what) tests.set(row.what, [...(tests.get(row.what) ?? []), row]);
+for (const row of kept) if (row.what && ended.has(row.seed)) tests.set(row.what, [...(tests.get(row.what) ?? []), row]);
 const table = [...tests].map(
   ([what, rows]) =>
     `| ${what} | ${rows.length} | ${together(rows.map(({ tried }) => tried))} | ${together(rows.map(({ survived }) => survived))} |`,

@@ -149,18 +149,21 @@ final class Title_Table {
 	 */
 	public static function insert( array $results ) {
 		global $wpdb;
+		if ( array() === $results ) {
+			return; // There is no new version without a change.
+		}
 		$table = Schema::table( 'titles' );
-		foreach ( array_chunk( $results, self::CHUNK ) as $chunk ) {
-			self::with_next_version(
-				static function ( $version ) use ( $chunk, $table, $wpdb ) {
+		self::with_next_version(
+			static function ( $version ) use ( $results, $table, $wpdb ) {
+				foreach ( array_chunk( $results, self::CHUNK ) as $chunk ) {
 					$values = array();
 					foreach ( $chunk as $result ) {
 						$values[] = $wpdb->prepare( '(%d, %s, %s, x%s, %s, %d, 1, 0)', $result['post_id'], $result['title'], $result['normalised'], self::hash( $result['normalised'] ), $result['status'], $version );
 					}
 					Database::change( "INSERT IGNORE INTO $table (post_id, title, normalised, hash, status, version, changed, stale) VALUES " . implode( ',', $values ) );
 				}
-			);
-		}
+			}
+		);
 	}
 
 	/**
@@ -172,16 +175,17 @@ final class Title_Table {
 	 */
 	public static function store( array $results ) {
 		global $wpdb;
-		$table = Schema::table( 'titles' );
-		foreach ( array_chunk( $results, self::CHUNK ) as $chunk ) {
-			self::with_next_version(
-				static function ( $version ) use ( $chunk, $table, $wpdb ) {
-					foreach ( $chunk as $result ) {
-						Database::change( $wpdb->prepare( "UPDATE $table SET title = %s, normalised = %s, hash = x%s, status = %s, stale = 0, version = %d WHERE post_id = %d AND changed = %d", $result['title'], $result['normalised'], self::hash( $result['normalised'] ), $result['status'], $version, $result['post_id'], $result['seen'] ) );
-					}
-				}
-			);
+		if ( array() === $results ) {
+			return; // There is no new version without a change.
 		}
+		$table = Schema::table( 'titles' );
+		self::with_next_version(
+			static function ( $version ) use ( $results, $table, $wpdb ) {
+				foreach ( $results as $result ) {
+					Database::change( $wpdb->prepare( "UPDATE $table SET title = %s, normalised = %s, hash = x%s, status = %s, stale = 0, version = %d WHERE post_id = %d AND changed = %d", $result['title'], $result['normalised'], self::hash( $result['normalised'] ), $result['status'], $version, $result['post_id'], $result['seen'] ) );
+				}
+			}
+		);
 	}
 
 	/**

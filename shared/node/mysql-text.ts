@@ -10,7 +10,7 @@ export interface MysqlText {
 
 /**
  * The text of a query with its bound values, as drizzle would write it. Templates here are made of text, values, names and
- * other templates; for those alone this takes a tenth of drizzle's time, which asks of every value whether it is a table, a
+ * other templates; for those alone this takes a third of drizzle's time, which asks of every value whether it is a table, a
  * view or a column. A report writes a row of 15 values, a hundred at once. Whatever else is in a query is left to drizzle.
  */
 export function mysqlText(query: SQL): MysqlText {

@@ -20,6 +20,7 @@ const { values: options, positionals: words } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 });
+const WHOLE = 'the whole suite';
 const root = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'scs-faults-'));
 const file = process.env.SCS_RELIABILITY_FILE ?? join(folder, 'survived.jsonl');
@@ -53,7 +54,7 @@ for (let run = 0; run < Number(options.runs); run += 1) {
     },
   );
   const { passed, failed } = linesOf(totals).at(-1);
-  const of = words.length > 0 ? words.join(' ') : 'the whole suite';
+  const of = words.length > 0 ? words.join(', ').replaceAll(/test\/faults\/|\.test\.ts/g, '') : WHOLE;
   const minutes = Math.round((Date.now() - began) / 60_000);
   const record = {
     seed,
@@ -94,18 +95,20 @@ const table = [...tests].map(
     `| ${what} | ${rows.length} | ${together(rows.map(({ tried }) => tried))} | ${together(rows.map(({ survived }) => survived))} |`,
 );
 const bad = runs.filter(({ failed }) => failed > 0);
+const whole = runs.filter(({ of }) => of === WHOLE).length;
 const outcome =
   bad.length === 0
-    ? 'Every run ended with nothing lost and nothing doubled.'
-    : `**Runs with these seeds failed: ${bad.map(({ seed }) => seed).join(', ')}.**`;
+    ? 'every one ended with nothing lost and nothing doubled.'
+    : `**those with these seeds failed: ${bad.map(({ seed }) => seed).join(', ')}.**`;
 const runTable = runs.map(
   ({ seed, of, rounds, commit, passed, failed, minutes }) =>
-    `| ${seed} | ${of} | ${rounds} | \`${commit}\` | ${passed} | ${failed} | ${minutes} |`,
+    `| ${seed} | ${of} | ${rounds} | ${commit} | ${passed} | ${failed} | ${minutes} |`,
 );
 const page = `# What was tried, and survived
 
 \`npm run faults -- --write\` wrote this page on ${new Date().toISOString().slice(0, 10)} (Node ${process.version},
-${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}). ${outcome}
+${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}):
+${whole} runs of the whole suite and ${runs.length - whole} of parts of it; ${outcome}
 \`npm run faults -- --seed <seed> --rounds <how much>\` repeats a run. The suite is part of \`npm test\`, each time with a new seed,
 which a test that fails prints.
 

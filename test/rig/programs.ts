@@ -33,6 +33,8 @@ export async function compilePrograms(): Promise<() => void> {
     throw error;
   }
   process.env[FOLDER] = folder;
+  // A run that is broken off comes to no end of its own.
+  process.once('exit', remove);
   return remove;
 }
 

@@ -90,7 +90,8 @@ async function grant(
     postUrl: null,
     reason: null,
   };
-  if (!(await tx.addSlot(slot))) throw new Error(`The slot ${slot.slotId} of ${site.siteId} is there already.`);
+  // Its id has an epoch that nobody else had, its request and its instant were looked at under the lock.
+  await tx.putSlot(slot);
   await tx.saveBrand({ epoch });
   return granted(slot, site, request);
 }

@@ -29,7 +29,7 @@ it('knows a failing database, and tells its words alone', () => {
 });
 
 it('a pipeline that cannot claim says so once, and that it goes on', async () => {
-  const { agent, worker, events } = pipelineWorld({});
+  const { agent, anotherWorker, events } = pipelineWorld({});
   const { countByCategory } = agent.store;
   let isAway = true;
   let looks = 0;
@@ -38,7 +38,7 @@ it('a pipeline that cannot claim says so once, and that it goes on', async () =>
     if (isAway) throw new Error('The queue is away.');
     return countByCategory(statuses);
   };
-  const stop = startPipelineLoop(agent, worker, 5);
+  const stop = startPipelineLoop(agent, anotherWorker('w'), 5);
   await waitUntil(
     () => looks > 2,
     () => `looked ${looks} times`,

@@ -15,6 +15,7 @@ function sources(folders: readonly string[], ending: string): { file: string; te
 /** Files that write SQL as text, and what that text is made of. No value ever is. */
 const RAW: Readonly<Record<string, string>> = {
   'shared/node/migrate.ts': 'the statements of migrations',
+  'shared/node/mysql-queries.ts': 'the semicolon between statements of one packet',
   'coordinator/adapters/sql/sql-sites.ts': 'names of columns, from a constant',
 };
 

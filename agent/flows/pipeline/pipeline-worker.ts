@@ -39,7 +39,9 @@ export class PipelineWorker {
   #renewal: NodeJS.Timeout | undefined;
 
   constructor(agent: PipelineAgent, pipeline: Pipeline) {
-    this.#context = { agent: { ...agent, store: workTogether(agent.store) }, pipeline };
+    // The agent itself but for its store, not a copy: its schedule is another one when people change the settings.
+    const together: PipelineAgent = Object.create(agent, { store: { value: workTogether(agent.store) } });
+    this.#context = { agent: together, pipeline };
     this.#next = new NextJobs(this.#context);
   }
 

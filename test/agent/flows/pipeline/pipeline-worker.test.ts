@@ -27,6 +27,16 @@ describe('what comes next', () => {
     expect(await claimNext(context)).toBeNull();
   });
 
+  it('is nothing of a category that the settings delay while the worker lives', async () => {
+    const { agent, worker, create, path } = pipelineWorld({});
+    agent.schedule = { ...agent.schedule, delays: { News: 5 } };
+    await create('a');
+    expect(await worker.tick()).toBe(0);
+    agent.schedule = { ...agent.schedule, delays: {} };
+    expect(await worker.tick()).toBe(1);
+    expect(await path('a')).toContain('PROCESSING');
+  });
+
   it('is nothing of a delayed category, until its delay is over', async () => {
     const { worker, create, job, agent, clock } = pipelineWorld({ intervalMs: 1 }, { categories: ['News', 'Art'] });
     await create('a', 'News');

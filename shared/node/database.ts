@@ -51,3 +51,15 @@ export async function openDatabase(url: string): Promise<Database> {
     `DATABASE_URL must begin with file: or mysql://, such as file:scs.sqlite or mysql://scs:secret@127.0.0.1:3306/scs; it begins with "${url.slice(0, url.indexOf(':') + 1)}".`,
   );
 }
+
+/** `runUnique`, made of `run` and of what tells that a UNIQUE key has refused a row. */
+export const runUniqueBy =
+  (run: Queries['run'], isDuplicate: (error: unknown) => boolean): Queries['runUnique'] =>
+  (query) =>
+    run(query).then(
+      () => true,
+      (error: unknown) => {
+        if (isDuplicate(error)) return false;
+        throw error;
+      },
+    );

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { DrizzleQueryError } from 'drizzle-orm/errors';
 import type { Connection, Pool, ResultSetHeader } from 'mysql2';
-import type { Queries } from './database.ts';
+import { type Queries, runUniqueBy } from './database.ts';
 import { mysqlText } from './mysql-text.ts';
 import { anyCause } from './retry-transaction.ts';
 
@@ -34,13 +34,6 @@ export function mysqlQueries(send: Send): Queries {
     all: async <Row>(query: SQL) => ((await send([query])) as [Row[]])[0],
     allOf: (all) => send(all) as Promise<unknown[][]>,
     run,
-    runUnique: (query) =>
-      run(query).then(
-        () => true,
-        (error: unknown) => {
-          if (isDuplicate(error)) return false;
-          throw error;
-        },
-      ),
+    runUnique: runUniqueBy(run, isDuplicate),
   };
 }

@@ -2,7 +2,7 @@
 import { createClient } from '@libsql/client/sqlite3';
 import type { SQL } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/libsql/sqlite3';
-import { type Database, DatabaseError, type Queries, type Transaction } from './database.ts';
+import { type Database, DatabaseError, type Queries, runUniqueBy, type Transaction } from './database.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { anyCause, retryTransient } from './retry-transaction.ts';
 import { describeError } from './scheduler-error.ts';
@@ -37,14 +37,7 @@ function queries(runner: Runner, attempt: <T>(work: () => Promise<T>) => Promise
         for (const query of all) rows.push(await runner.all(query));
         return rows;
       }),
-    runUnique: (query) =>
-      run(query).then(
-        () => true,
-        (error: unknown) => {
-          if (isDuplicate(error)) return false;
-          throw error;
-        },
-      ),
+    runUnique: runUniqueBy(run, isDuplicate),
   };
 }
 

@@ -8,13 +8,6 @@ import { type SlotRow, toColumn, toColumnOrNull, toSlot } from './rows.ts';
 // Each statement does for many brands or sites at once what the work on one of them asks for; answers are in the order of
 // what was asked.
 
-export interface HeldSpan {
-  brandId: string;
-  /** In [from, until). */
-  from: Instant;
-  until: Instant;
-}
-
 /** What is asked of the slots under a brand's lock: those that keep their gap in a span, or one by its own or its request's id. */
 export type SlotQuestion =
   | { of: 'held'; brandId: string; from: Instant; until: Instant }

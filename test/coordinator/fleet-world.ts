@@ -159,25 +159,7 @@ function testSite(enrolled: EnrolResponse, zone: string, now: () => Instant, req
     enrolled,
     call,
     report: async (more = {}) =>
-      checked(
-        await call('PUT', '/report', {
-          at: toIso(now()),
-          zone,
-          versions: { agent: '0.1.0' },
-          cadence: 'even',
-          check_interval_minutes: 10,
-          publish_limit_seconds: 120,
-          expected_posts_per_day: 4,
-          queue_total: 0,
-          queue_hash: 'h',
-          last_epoch: 0,
-          held: [],
-          results: [],
-          failures: { last_day: 0, last_message: null },
-          ...more,
-        }),
-        reportResponse,
-      ),
+      checked(await call('PUT', '/report', { ...reportBody(now(), zone), ...more }), reportResponse),
     reserve: async (wantedAt, more = {}) => {
       asked += 1;
       const body = {
@@ -211,4 +193,21 @@ export const resultOf = (
   category: grant.category,
   at: grant.scheduled_at,
   ...more,
+});
+
+/** The report of a site that has nothing queued and holds nothing. */
+export const reportBody = (at: Instant, zone: string) => ({
+  at: toIso(at),
+  zone,
+  versions: { agent: '0.1.0' },
+  cadence: 'even',
+  check_interval_minutes: 10,
+  publish_limit_seconds: 120,
+  expected_posts_per_day: 4,
+  queue_total: 0,
+  queue_hash: 'h',
+  last_epoch: 0,
+  held: [],
+  results: [],
+  failures: { last_day: 0, last_message: null },
 });

@@ -6,7 +6,7 @@ import { issueToken } from '../../../coordinator/flows/site-token.ts';
 import { DAY, HOUR, toIso } from '../../../shared/core/instant.ts';
 import { listen } from '../../../shared/node/listen.ts';
 import { waitUntil } from '../../rig/wait-until.ts';
-import { type FleetWorld, fleetWorld, START, type TestSite } from '../fleet-world.ts';
+import { type FleetWorld, fleetWorld, reportBody, START, type TestSite } from '../fleet-world.ts';
 
 let world: FleetWorld;
 let site: TestSite;
@@ -33,21 +33,7 @@ afterEach(() => {
 
 const port = () => (server.address() as AddressInfo).port;
 
-const report = (more: object = {}) => ({
-  at: toIso(START),
-  zone: 'UTC',
-  versions: { agent: '0.1.0' },
-  cadence: 'even',
-  check_interval_minutes: 10,
-  expected_posts_per_day: 4,
-  queue_total: 0,
-  queue_hash: 'h',
-  last_epoch: 0,
-  held: [],
-  results: [],
-  failures: { last_day: 0, last_message: null },
-  ...more,
-});
+const report = (more: object = {}) => ({ ...reportBody(START, 'UTC'), ...more });
 const reservation = (more: object = {}) => ({
   request_id: 'r1',
   at: toIso(START),

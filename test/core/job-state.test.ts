@@ -58,6 +58,20 @@ describe('the states of a job', () => {
     expect(nextStage('PUBLISHED')).toBeNull();
   });
 
+  it.each<[JobStatus, JobStatus, string]>([
+    ['CREATED', 'PROCESSING', 'claimed'],
+    ['PROCESSING', 'RESEARCHING', 'stage finished or skipped'],
+    ['GENERATING_AUDIO', 'QUEUED', 'stage finished or skipped'],
+    ['QUEUED', 'PUBLISHING', 'bound to a due slot'],
+    ['PUBLISHING', 'PUBLISHED', 'WordPress shows the post'],
+    ['PUBLISHING', 'QUEUED', 'given back before anything was published'],
+    ['PUBLISHING', 'CANCELLED', 'cancelled in time, WordPress agreed'],
+    ['WRITING', 'FAILED', 'permanent error, or attempts used up'],
+    ['FAILED', 'WRITING', 'retried where it failed'],
+  ])('the drawing says why %s becomes %s: %s', (from, to, when) => {
+    expect(toMermaid(jobMachine).split('\n')).toContain(`  ${from} --> ${to}: ${when}`);
+  });
+
   it('are drawn with every transition', () => {
     const drawing = toMermaid(jobMachine).trimEnd().split('\n');
     expect(drawing[0]).toBe('stateDiagram-v2');

@@ -86,6 +86,15 @@ describe('an instant in the middle of a window', () => {
     expect(Math.max(...over)).toBeGreaterThan(start + 0.97 * 3 * DAY);
   });
 
+  it('is uniform up to the end of its reach, whatever is taken beyond it', () => {
+    const category = freshCategory('X', { lastPublishedAt: start - 3 * DAY + 0.4 * 3 * DAY });
+    const [from, reach] = [start + DAY, start + 0.7 * 3 * DAY];
+    // Free beyond the reach are only hours that must not count.
+    const taken = [0.75, 0.85, 0.95].map((share) => start + share * 3 * DAY);
+    const found = instants({ category, taken });
+    expect(ksUniform(found.map((at) => (at - from) / (reach - from)))).toBeLessThan(LIMIT);
+  });
+
   it('waits for the rules of its category', () => {
     const category = freshCategory('X', { delayedUntil: start + 2.5 * DAY + 1 });
     expect(Math.min(...instants({ category }, 300))).toBeGreaterThan(start + 2.5 * DAY);

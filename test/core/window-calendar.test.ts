@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CalendarRules, NO_CALENDAR_RULES } from '../../shared/core/calendar-rules.ts';
-import { HOUR, parseIso, toIso } from '../../shared/core/instant.ts';
+import { DAY, HOUR, parseIso, toIso } from '../../shared/core/instant.ts';
 import { usableTime } from '../../shared/core/usable-time.ts';
 import { nextWindow, windowAt } from '../../shared/core/window.ts';
 import { createWindowCalendar } from '../../shared/core/window-calendar.ts';
@@ -30,6 +30,52 @@ describe('a window calendar', () => {
     const window = calendar.windowAt(parseIso('2026-06-01T00:00:00Z'));
     expect(calendar.windowAt(window.end - 1)).toBe(window);
     expect(calendar.usable(window)).toBe(calendar.usable({ ...window }));
+  });
+
+  it('forgets what was not asked for lately, so that years of use take no more room', () => {
+    const calendar = make({});
+    const first = calendar.windowAt(parseIso('2026-06-01T00:00:00Z'));
+    const usable = calendar.usable(first);
+    let window = first;
+    for (let i = 0; i < 100; i++) {
+      window = calendar.next(window);
+      calendar.usable(window);
+    }
+    expect(calendar.windowAt(first.start)).not.toBe(first);
+    expect(calendar.usable(first)).not.toBe(usable);
+    expect(calendar.windowAt(first.start)).toEqual(first);
+  });
+
+  it('does not take the usable time of a window for that of a longer one from the same instant', () => {
+    const calendar = make({});
+    const window = calendar.windowAt(parseIso('2026-06-01T00:00:00Z'));
+    calendar.usable(window);
+    const longer = { ...window, end: window.end + DAY };
+    expect(calendar.usable(longer).total).toBe(usableTime(longer, calendar.rules, zone).total);
+  });
+
+  it('belongs to a window up to its last millisecond, and to the next from then on', () => {
+    const calendar = make({});
+    const window = calendar.windowAt(parseIso('2026-06-01T00:00:00Z'));
+    expect(calendar.windowAt(window.start)).toEqual(window);
+    expect(calendar.windowAt(window.end).start).toBe(window.end);
+    expect(calendar.windowAt(window.start - 1).end).toBe(window.start);
+  });
+
+  it('looks for usable time beyond a break of months, for about 400 days', () => {
+    const reopenAfter = (days: number) => {
+      const first = parseIso('2026-06-01T00:00:00Z');
+      const dates = Array.from({ length: days }, (_, i) => toIso(first + i * DAY).slice(0, 10));
+      const calendar = make({ blackoutDates: dates });
+      const reopens = calendar.nextUsable(first);
+      const window = calendar.nextWithTime(calendar.windowAt(first));
+      return [
+        reopens && toIso(reopens),
+        window && window.start <= first + days * DAY && window.end > first + days * DAY,
+      ];
+    };
+    expect(reopenAfter(380)).toEqual(['2027-06-15T14:00:00Z', true]);
+    expect(reopenAfter(430)).toEqual([null, null]);
   });
 
   it('finds the next usable instant beyond the window', () => {

@@ -43,6 +43,45 @@ describe('where the last post stands', () => {
   });
 });
 
+describe('the reach of the next post', () => {
+  const days = (calendar: ReturnType<typeof make>, post: number, spacing: number) => {
+    const reach = evenReach({ lastPublishedAt: start + post * DAY, filledSlot: null, spacing }, calendar);
+    return [reach?.earliest, reach?.latest].map((instant) => ((instant ?? Number.NaN) - start) / DAY);
+  };
+
+  it.each([
+    ['goes 1 − spacing to both sides of the same position', 1.5, 0.7, 3.6, 5.4],
+    ['is narrow when the spacing is near 1', 1.5, 0.9, 4.2, 4.8],
+    ['is that position alone with spacing 1', 1.5, 1, 4.5, 4.5],
+    ['is the whole window with spacing 0', 1.5, 0, 3, 6],
+    ['begins with the window', 0.3, 0.7, 3, 4.2],
+    ['ends with the window', 2.7, 0.7, 4.8, 6],
+  ])('%s', (_, post, spacing, earliest, latest) => {
+    const [from, to] = days(make('UTC'), post, spacing);
+    expect(from).toBeCloseTo(earliest, 6);
+    expect(to).toBeCloseTo(latest, 6);
+  });
+
+  it.each([
+    ['the first day of the next window', '2026-11-27', 1.5, 4.4, 5.6],
+    ['its second day', '2026-11-28', 1.5, 3.4, 5.6],
+    ['its last day', '2026-11-29', 1.5, 3.4, 4.6],
+    ['the first day of the window of the post', '2026-11-24', 2, 3.6, 5.4],
+    ['the last day of the window of the post', '2026-11-26', 1, 3.6, 5.4],
+  ])('is measured in usable time alone when the rules take out %s', (_, date, post, earliest, latest) => {
+    const [from, to] = days(make('UTC', { blackoutDates: [date] }), post, 0.7);
+    expect(from).toBeCloseTo(earliest, 6);
+    expect(to).toBeCloseTo(latest, 6);
+  });
+
+  it('is as wide after a window without usable time', () => {
+    const calendar = make('UTC', { blackoutDates: ['2026-11-27', '2026-11-28', '2026-11-29'] });
+    const [from, to] = days(calendar, 1.5, 0.9);
+    expect(from).toBeCloseTo(7.2, 6);
+    expect(to).toBeCloseTo(7.8, 6);
+  });
+});
+
 describe('the earliest instant of the even interval', () => {
   it.each([
     [0.5, 0.7, 2.1],

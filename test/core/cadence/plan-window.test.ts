@@ -60,6 +60,12 @@ describe('the plan of a window', () => {
     expect(planWindow(input({ seed: 'other' }))).not.toEqual(planWindow(input()));
   });
 
+  it('names those who go without in the order of their ids, in whatever order the categories come', () => {
+    const paused = ['D', 'A', 'C', 'B'].map((id) => freshCategory(id, { paused: true }));
+    for (const categories of [[...paused, ...group(3)], [...group(3), ...paused].reverse()])
+      expect(planWindow(input({ categories })).dropped.map(({ id }) => id)).toEqual(['A', 'B', 'C', 'D']);
+  });
+
   it.each<[DropReason, Partial<CategoryState>]>([
     ['paused', { paused: true }],
     ['window_used', { windowUsed: true, lastPublishedAt: start + HOUR }],

@@ -82,8 +82,9 @@ export function fitText(template: string, values: TextValues, limits: TextLimits
   text = longest(clean.title, (title) => compose('', title), fits);
   if (fits(text)) return result(text);
   // Only a template that is itself too long comes here; its link goes last, where there is one.
-  const tail = text.includes(clean.url) ? ` ${clean.url}` : '';
-  return result(longest(text.replace(clean.url, ''), (start) => `${start.trimEnd()}${tail}`, fits));
+  const hasLink = clean.url !== '' && text.includes(clean.url);
+  const tail = hasLink ? ` ${clean.url}` : '';
+  return result(longest(tidy(text.replaceAll(clean.url, '')), (start) => `${start}${tail}`.trimStart(), fits));
 }
 
 /** The text with the longest beginning of `whole` (in whole graphemes, `…` where it was cut) that fits; the shortest otherwise. */

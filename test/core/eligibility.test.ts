@@ -8,6 +8,7 @@ import type { Cadence } from '../../shared/core/window.ts';
 import { createWindowCalendar } from '../../shared/core/window-calendar.ts';
 import { parseZone } from '../../shared/core/zone.ts';
 import { freshCategory } from './cadence/plan-years.ts';
+import { runs } from './property-runs.ts';
 
 const utc = parseZone('UTC');
 const make = (cadence: Cadence, rules: Partial<CalendarRules> = {}, intervalDays = 3) =>
@@ -195,7 +196,7 @@ describe('the earliest instant at which everything holds', () => {
           if (found > now) expect(refusedAt(found - 1)).not.toEqual([]);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });

@@ -86,6 +86,48 @@ describe('capacity', () => {
     expect(judge(given).message).toContain(message);
   });
 
+  it('names the one day that is too full, such as that of a change of the clock', () => {
+    const { fits, tightest, message } = judge({
+      categories: categories(70, 1),
+      zone: parseZone('America/New_York'),
+      now: parseIso('2027-03-01T12:00:00Z'),
+    });
+    expect(fits).toBe(false);
+    expect(tightest).toEqual({ startDate: '2027-03-14', lastDate: '2027-03-14', demand: 70, room: 69 });
+    expect(message).toBe(
+      '70 categories need 70 posts on 2027-03-14; min separation 20 minutes leaves room for 69 there.',
+    );
+  });
+
+  it.each([
+    [1, ['2026-11-24', '2026-12-21'], ['2026-11-23', '2026-12-22']],
+    [3, ['2026-11-24', '2026-12-23'], ['2026-11-23', '2026-12-24']],
+    [20, ['2026-11-23', '2027-01-01'], ['2026-11-22', '2027-01-02']],
+  ])('looks at whole windows of %d days, for four weeks and two windows at least', (days, within, beyond) => {
+    const { message } = judge({
+      categories: categories(1, days),
+      rules: { blackoutDates: [...within, ...beyond] },
+    });
+    expect(message).toContain(`blackout dates ${within.join(', ')} leave room`);
+  });
+
+  it.each([
+    [10, 10, 'min separation 10 minutes leaves'],
+    [5, 10, 'one post per check interval of 10 minutes leaves'],
+    [null, 20, 'one post per check interval of 20 minutes leaves'],
+    [null, 10, 'min separation 20 minutes leaves'],
+    [20, 20, 'min separation 20 minutes leaves'],
+  ])(
+    'with separation %s and a check every %d minutes names what counts',
+    (separationMinutes, checkIntervalMinutes, says) => {
+      expect(judge({ separationMinutes, checkIntervalMinutes }).message).toContain(says);
+    },
+  );
+
+  it('names the first of several windows that are as full', () => {
+    expect(judge({ categories: categories(73, 1) }).tightest).toMatchObject({ startDate: '2026-11-24', demand: 73 });
+  });
+
   it('does not count windows without usable time against anybody', () => {
     // Daily categories on working days only: weekends are skipped, not missed.
     const weekdays = { allowedDays: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'] as const };

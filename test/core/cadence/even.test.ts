@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Drawn, drawPositions } from '../../../shared/core/cadence/even.ts';
 import { seededRandom, seedFromText, uniform } from '../../../shared/core/random.ts';
+import { runs } from '../property-runs.ts';
 import { ksUniform } from './plan-years.ts';
 
 const seeded = (text: string) => seededRandom(seedFromText(text));
@@ -174,7 +175,7 @@ describe('drawing positions', () => {
           if (previous !== null && !beyondReach) expect(x - previous).toBeLessThanOrEqual(1 - spacing + 1e-12);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

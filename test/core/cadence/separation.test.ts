@@ -5,6 +5,7 @@ import { type CalendarRules, NO_CALENDAR_RULES } from '../../../shared/core/cale
 import { DAY, HOUR, MINUTE } from '../../../shared/core/instant.ts';
 import { type UsableTime, usableTime } from '../../../shared/core/usable-time.ts';
 import { parseZone } from '../../../shared/core/zone.ts';
+import { runs } from '../property-runs.ts';
 
 const usable = (hours: number, rules: Partial<CalendarRules> = {}): UsableTime =>
   usableTime({ start: 0, end: hours * HOUR }, { ...NO_CALENDAR_RULES, ...rules }, parseZone('UTC'));
@@ -152,7 +153,7 @@ describe('separation', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -193,7 +194,7 @@ describe('separation', () => {
           );
         },
       ),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });

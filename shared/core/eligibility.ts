@@ -30,25 +30,27 @@ export interface EligibilityInput {
   now: Instant;
   calendar: WindowCalendar;
   category: CategoryState;
+  /** Rules that are not asked. */
+  except?: readonly RefusalRule[];
 }
 
 /** The rules that forbid this category to publish now; none means that it may. */
-export function eligibility({ now, calendar, category }: EligibilityInput): Refusal[] {
+export function eligibility({ now, calendar, category, except = [] }: EligibilityInput): Refusal[] {
   const refusals: Refusal[] = [];
+  const asks = (rule: RefusalRule) => !except.includes(rule);
   const refuse = (rule: RefusalRule, notBefore: Instant | null) => refusals.push({ rule, notBefore });
   const until = (rule: RefusalRule, notBefore: Instant | null) => {
     if (notBefore !== null && now < notBefore) refuse(rule, notBefore);
   };
 
-  const window = calendar.windowAt(now);
-  if (category.paused) refuse('paused', null);
-  until('delayed', category.delayedUntil);
-  if (category.windowUsed) refuse('window_used', window.end);
-  if (category.scheduledByHandAt !== null) until('scheduled_by_hand', heldByHandUntil(category, now, calendar));
-  until('min_gap', minGapEnd(category));
-  until('interval', intervalEnd(category, calendar));
+  if (category.paused && asks('paused')) refuse('paused', null);
+  if (asks('delayed')) until('delayed', category.delayedUntil);
+  if (category.windowUsed && asks('window_used')) refuse('window_used', calendar.windowAt(now).end);
+  if (asks('scheduled_by_hand')) until('scheduled_by_hand', heldByHandUntil(category, now, calendar));
+  if (asks('min_gap')) until('min_gap', minGapEnd(category));
+  if (asks('interval')) until('interval', intervalEnd(category, calendar));
   const closed: CalendarRefusal | null = calendar.refusalAt(now);
-  if (closed !== null) refuse(closed, calendar.nextUsable(now));
+  if (closed !== null && asks(closed)) refuse(closed, calendar.nextUsable(now));
   return refusals;
 }
 

@@ -10,13 +10,13 @@ export const DAY = 24 * HOUR;
 const ISO_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
 
 /** `2026-11-24T13:00:00Z`; milliseconds are written only when there are any. Throws RangeError for NaN and the like. */
-export function toIso(instant: Instant): string {
+export const toIso = keepingAnswers((instant: Instant): string => {
   const text = new Date(instant).toISOString();
   return instant % SECOND === 0 ? `${text.slice(0, -5)}Z` : text;
-}
+});
 
 /** Reads ISO 8601 with `Z` (seconds required). Throws RangeError for anything else, local times included. */
-export function parseIso(text: string): Instant {
+export const parseIso = keepingAnswers((text: string): Instant => {
   const instant = ISO_UTC.test(text) ? Date.parse(text) : Number.NaN;
   if (
     Number.isNaN(instant) ||
@@ -25,7 +25,23 @@ export function parseIso(text: string): Instant {
     throw new RangeError(`"${text}" is not a UTC instant such as 2026-11-24T13:00:00Z.`);
   }
   return instant;
-}
+});
 
 /** `Date.parse` reads 30 February as 2 March and 24:00 as the next day: then what was read says something else than the text. */
-const mayRollOver = (text: string): boolean => text.slice(8, 10) > '28' || text.slice(11, 13) > '23';
+function mayRollOver(text: string): boolean {
+  return text.slice(8, 10) > '28' || text.slice(11, 13) > '23';
+}
+
+/** The same function, which remembers some answers: a check writes and reads the same few instants again and again. */
+function keepingAnswers<Question, Answer>(answer: (question: Question) => Answer): (question: Question) => Answer {
+  const kept = new Map<Question, Answer>();
+  return (question) => {
+    let known = kept.get(question);
+    if (known === undefined) {
+      known = answer(question);
+      if (kept.size >= 4096) kept.clear();
+      kept.set(question, known);
+    }
+    return known;
+  };
+}

@@ -133,6 +133,35 @@ describe('each rule that can refuse', () => {
   });
 });
 
+describe('rules that are not asked', () => {
+  it('refuse nothing, and leave the others as they are', () => {
+    const quiet = { quietHours: [{ from: '08:00', to: '10:00' }] };
+    const calendar = make('even', quiet);
+    const category = freshCategory('C', {
+      paused: true,
+      delayedUntil: now + DAY,
+      windowUsed: true,
+      scheduledByHandAt: now + HOUR,
+      lastPublishedAt: evenStart - HOUR,
+      minGapHours: 50,
+    });
+    const all = eligibility({ now, calendar, category });
+    expect(all.map(({ rule }) => rule)).toEqual([
+      'paused',
+      'delayed',
+      'window_used',
+      'scheduled_by_hand',
+      'min_gap',
+      'interval',
+      'quiet_hours',
+    ]);
+    for (const { rule } of all) {
+      const others = all.filter((refusal) => refusal.rule !== rule);
+      expect(eligibility({ now, calendar, category, except: [rule] })).toEqual(others);
+    }
+  });
+});
+
 describe('the earliest instant at which everything holds', () => {
   const at = (calendar: ReturnType<typeof make>, state: Partial<CategoryState>): string | null => {
     const instant = earliestPublish({ now, calendar, category: freshCategory('C', state) });

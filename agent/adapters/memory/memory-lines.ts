@@ -22,7 +22,7 @@ interface Line {
 export class MemoryLines {
   /** By state, then by category key. */
   readonly #lines = new Map<JobStatus, Map<CategoryKey, Line>>();
-  /** By states asked for; kept until a job changes, so that a reader sees by identity that nothing is new. */
+  /** By states asked for; replaced when one of these jobs changes, so that a reader sees by identity that nothing is new. */
   readonly #counts = new Map<readonly JobStatus[], CategoryCount[]>();
 
   of(status: JobStatus, categoryKey: CategoryKey): readonly Entry[] {
@@ -39,22 +39,40 @@ export class MemoryLines {
     const { status, categoryKey, category } = entry.job;
     const lines = this.#lines.get(status) ?? new Map<CategoryKey, Line>();
     this.#lines.set(status, lines);
-    const entries = lines.get(categoryKey)?.entries ?? [];
+    const line = lines.get(categoryKey);
+    const entries = line?.entries ?? [];
     let at = entries.length;
     while (at > 0 && comesFirst(entry, entries[at - 1] as Entry)) at -= 1;
     entries.splice(at, 0, entry);
-    lines.set(categoryKey, { entries, count: { categoryKey, category, status, count: entries.length } });
-    this.#counts.clear();
+    const count = { categoryKey, category, status, count: entries.length };
+    lines.set(categoryKey, { entries, count });
+    this.#recount(status, line?.count, count);
   }
 
   remove(entry: Entry): void {
     const { status, categoryKey, category } = entry.job;
     const lines = this.#lines.get(status);
-    const entries = lines?.get(categoryKey)?.entries ?? [];
+    const line = lines?.get(categoryKey);
+    if (!lines || !line) return;
+    const { entries } = line;
     entries.splice(entries.indexOf(entry), 1);
-    if (entries.length === 0) lines?.delete(categoryKey);
-    else lines?.set(categoryKey, { entries, count: { categoryKey, category, status, count: entries.length } });
-    this.#counts.clear();
+    if (entries.length === 0) {
+      lines.delete(categoryKey);
+      this.#recount(status, line.count, undefined);
+    } else {
+      const count = { categoryKey, category, status, count: entries.length };
+      lines.set(categoryKey, { entries, count });
+      this.#recount(status, line.count, count);
+    }
+  }
+
+  /** What is kept is put right where a line only grew or shrank; a line more or less changes the places of the others. */
+  #recount(status: JobStatus, before: CategoryCount | undefined, after: CategoryCount | undefined): void {
+    for (const [statuses, counts] of this.#counts) {
+      if (!statuses.includes(status)) continue;
+      if (before && after) this.#counts.set(statuses, counts.with(counts.indexOf(before), after));
+      else this.#counts.delete(statuses);
+    }
   }
 
   counts(statuses: readonly JobStatus[]): CategoryCount[] {

@@ -24,6 +24,8 @@ export class MemorySlots {
   readonly #open = new Map<string, Slot>();
   /** By start. */
   readonly #windows: WindowSlots[] = [];
+  /** The longest window so far, ms. */
+  #longest = 0;
   /** The earliest planned instant of an open slot; undefined while it has to be looked for again. */
   #firstPlanned: Instant | null | undefined;
 
@@ -50,6 +52,7 @@ export class MemorySlots {
       if (this.#windows[i]?.end === end) return this.#windows[i] as WindowSlots;
     }
     const window = { start, end, cells: [], sorted: true };
+    this.#longest = Math.max(this.#longest, end - start);
     at += 1;
     this.#windows.splice(at, 0, window);
     return window;
@@ -102,8 +105,11 @@ export class MemorySlots {
   between(from: Instant, to: Instant, only?: readonly CategoryKey[]): Slot[] {
     const found: Slot[] = [];
     let [earlier, mixed] = [Number.NEGATIVE_INFINITY, false];
-    for (const window of this.#windows) {
-      if (window.start >= to || window.end <= from) continue;
+    const first = this.#windows.findLastIndex(({ start }) => start + this.#longest <= from) + 1;
+    for (let i = first; i < this.#windows.length; i += 1) {
+      const window = this.#windows[i] as WindowSlots;
+      if (window.start >= to) break;
+      if (window.end <= from) continue;
       if (only) found.push(...this.#ofCategories(window, only));
       else for (const { slot } of this.#sorted(window)) found.push(slot);
       mixed ||= window.start === earlier;

@@ -78,6 +78,7 @@ export const holdsAt = (grant: Grant, now: Instant): boolean => {
  * go on. Never for a post without a grant.
  */
 export async function grantIsOver(agent: Agent, bound: Bound, extraMs = 0): Promise<boolean> {
+  if (!agent.fleet) return false;
   const grant = (await readLeave(agent, keyOf(bound)))?.grant;
   return grant ? agent.clock.now() >= spanOf(grant).until + extraMs : false;
 }

@@ -2,6 +2,7 @@ import type { LastPublishedCategory } from '../../../shared/contract/plugin.ts';
 import type { Instant } from '../../../shared/core/instant.ts';
 import type { CategoryCount, CategoryKey } from '../../ports/jobs.ts';
 import { termKey } from './category-catalog.ts';
+import { replaced } from './replaced.ts';
 
 /** What a plan was made from: as long as none of it changes, a check has nothing to plan. */
 export interface PlanBasis {
@@ -24,19 +25,15 @@ export function changedCategories(
   const changed: CategoryKey[] = [];
   if (before.siteCategories !== siteCategories) {
     if (before.siteCategories.length !== siteCategories.length) return null;
-    for (const [i, category] of siteCategories.entries()) {
-      const earlier = before.siteCategories[i];
-      if (earlier === category) continue;
-      if (earlier?.term_id !== category.term_id) return null;
+    for (const [earlier, category] of replaced(before.siteCategories, siteCategories)) {
+      if (earlier.term_id !== category.term_id) return null;
       if (isAnother(earlier, category)) changed.push(termKey(category.term_id));
     }
   }
   if (before.counts !== counts) {
     if (before.counts.length !== counts.length) return null;
-    for (const [i, count] of counts.entries()) {
-      const earlier = before.counts[i];
-      if (earlier === count) continue;
-      if (earlier?.categoryKey !== count.categoryKey || earlier.status !== count.status) return null;
+    for (const [earlier, count] of replaced(before.counts, counts)) {
+      if (earlier.categoryKey !== count.categoryKey || earlier.status !== count.status) return null;
       if (earlier.count !== count.count) changed.push(count.categoryKey);
     }
   }

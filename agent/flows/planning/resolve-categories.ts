@@ -5,6 +5,7 @@ import type { Store } from '../../ports/store.ts';
 import type { Agent } from '../agent.ts';
 import type { SiteView } from '../read-site.ts';
 import { termIdOf } from './category-catalog.ts';
+import { replaced } from './replaced.ts';
 
 /** A category's name fits several categories of the site. */
 export class AmbiguousCategoryError extends SchedulerError {
@@ -48,7 +49,9 @@ const lookedAt = new WeakMap<Store, SiteView['categories']>();
 async function deletedCategories(store: Store, { catalog, categories }: SiteView): Promise<CategoryCount[]> {
   const earlier = lookedAt.get(store);
   if (earlier === categories) return [];
-  const isSame = earlier?.length === categories.length && categories.every((c, i) => c.term_id === earlier[i]?.term_id);
+  const isSame =
+    earlier?.length === categories.length &&
+    replaced(earlier, categories).every(([before, after]) => before.term_id === after.term_id);
   const counts = isSame ? [] : await store.countByCategory(UNFINISHED);
   lookedAt.set(store, categories);
   return counts.filter(({ categoryKey }) => termIdOf(categoryKey) !== null && !catalog.byKey(categoryKey));

@@ -75,7 +75,9 @@ export async function buildPayload(
 
 /** A payload without fields that have no value: the bytes that are stored and hashed name only what is meant. */
 function given(fields: { [K in keyof PublicationPayload]: PublicationPayload[K] | undefined }): PublicationPayload {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as PublicationPayload;
+  const present: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) present[name] = value;
+  return present as unknown as PublicationPayload;
 }
 
 const withoutGaps = <K, V>(map: ReadonlyMap<K, V | undefined>): Map<K, V> =>

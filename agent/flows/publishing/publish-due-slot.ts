@@ -142,14 +142,13 @@ function heldBackBy(
 ): string | null {
   const { calendar } = category;
   const state = category.stateFor(calendar.windowAt(slot.windowStart));
-  const refusals = eligibility({ now: agent.clock.now(), calendar, category: state });
-  const passed: readonly RefusalRule[] = !isGrantedSlot(slot)
+  const except: readonly RefusalRule[] = !isGrantedSlot(slot)
     ? ['interval']
     : respectsIntervals
       ? []
       : ['interval', 'window_used'];
-  const holding = refusals.filter(({ rule }) => !passed.includes(rule));
-  return holding.length === 0 ? null : explainRefusals(holding, view.zone);
+  const refusals = eligibility({ now: agent.clock.now(), calendar, category: state, except });
+  return refusals.length === 0 ? null : explainRefusals(refusals, view.zone);
 }
 
 /** What holds an open slot back. */

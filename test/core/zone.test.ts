@@ -65,6 +65,56 @@ describe('zone names', () => {
     },
   );
 
+  it.each([
+    [
+      'Mars/Olympus',
+      'no such zone is known; give an IANA name such as Europe/Dublin, or a fixed offset such as +05:30.',
+    ],
+    ['+05:75', 'its minutes must be at most 59.'],
+    ['+18:01', 'its offset must be at most 18 hours.'],
+    ['-18:01', 'its offset must be at most 18 hours.'],
+    [
+      'UTC+5.001',
+      'its offset must be a whole number of minutes; give an IANA name such as Europe/Dublin, or a fixed offset such as +05:30.',
+    ],
+  ])('says of %s what is wrong and what to do', (zoneName, reason) => {
+    const message = `The time zone "${zoneName}" cannot be used: ${reason}`;
+    expect(() => parseZone(zoneName)).toThrow(
+      expect.objectContaining({ name: 'InvalidZoneError', code: 'invalid_zone', zoneName, message }),
+    );
+  });
+
+  it('takes offsets of up to 18 hours, and minutes of up to 59', () => {
+    expect(['+18', '-18:00', '+17:59', 'UTC -1'].map(normaliseZoneName)).toEqual([
+      '+18:00',
+      '-18:00',
+      '+17:59',
+      '-01:00',
+    ]);
+    expect([18, -18].map(fixedOffsetName)).toEqual(['+18:00', '-18:00']);
+  });
+
+  it('takes an offset in hours that is a whole number of minutes but for rounding', () => {
+    expect(
+      [1 / 3, -5.33333, 'UTC+5.3333'].map((hours) =>
+        typeof hours === 'number' ? fixedOffsetName(hours) : normaliseZoneName(hours),
+      ),
+    ).toEqual(['+00:20', '-05:20', '+05:20']);
+  });
+
+  it.each(['x+05:30', '+05:30x', '+05:30:00', 'xutc', 'utcx', 'zz', '+', '+1:2'])(
+    'refuses %j, which only resembles one',
+    (name) => {
+      expect(() => parseZone(name)).toThrow(InvalidZoneError);
+    },
+  );
+
+  it('has one zone object for all spellings of a zone', () => {
+    expect(parseZone('UTC+5.5')).toBe(parseZone('+05:30'));
+    expect(parseZone(' Europe/Dublin ')).toBe(parseZone('Europe/Dublin'));
+    expect(parseZone('z')).toBe(parseZone('UTC'));
+  });
+
   it.each([Number.NaN, Number.POSITIVE_INFINITY, 19, 5.123])('refuses an offset of %d hours', (hours) => {
     expect(() => fixedOffsetName(hours)).toThrow(InvalidZoneError);
   });

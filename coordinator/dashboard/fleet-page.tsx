@@ -3,6 +3,7 @@ import { toIso } from '../../shared/core/instant.ts';
 import { addDays } from '../../shared/core/local-date.ts';
 import { parseZone } from '../../shared/core/zone.ts';
 import { localMinuteOf } from '../flows/grant-view.ts';
+import { minuteOf, problemsOf, waitingJobs } from '../flows/read-fleet.ts';
 import { type Week, wholeMinutes } from '../flows/read-week.ts';
 import { Layout, type PageLink } from './layout.tsx';
 import { colourOf, WeekCalendar } from './week-calendar.tsx';
@@ -17,7 +18,12 @@ export interface FleetPageInput {
 /** One brand: its health, its week, its sites. */
 export const FleetPage = ({ status, week, links, now }: FleetPageInput) => {
   const { brand, rules, gapMs } = week.view;
-  const sites = status.sites.filter((site) => site.brand === brand.brandId);
+  const sites = status.sites.filter((site) => site.brand === brand.brandId).sort(troubleFirst);
+  const problems = problemsOf(
+    status.brands.filter(({ id }) => id === brand.brandId),
+    sites,
+  );
+  const elsewhere = status.problems.length - problems.length;
   const summary = status.brands.find(({ id }) => id === brand.brandId);
   const monday = week.days[0]?.date ?? '';
   const address = (date: string, own: boolean) => `/?brand=${brand.brandId}&week=${date}${own ? '&clock=site' : ''}`;
@@ -39,7 +45,12 @@ export const FleetPage = ({ status, week, links, now }: FleetPageInput) => {
       }
     >
       <h1>{brand.name}</h1>
-      <Problems problems={status.problems} />
+      <Problems problems={problems} />
+      {elsewhere > 0 && (
+        <p>
+          <a href="/brands">Other brands have {elsewhere === 1 ? 'a problem' : `${elsewhere} problems`}</a>
+        </p>
+      )}
       <ul class="kpi">
         <Figure value={`${summary?.sites_healthy ?? 0} of ${summary?.sites ?? 0}`} of="sites healthy" />
         <Figure value={String(week.published)} of="published this week" />
@@ -48,43 +59,55 @@ export const FleetPage = ({ status, week, links, now }: FleetPageInput) => {
           of={`least gap between two posts (rule: ${wholeMinutes(gapMs)})`}
         />
         <Figure value={String(week.missed)} of="missed this week" />
-        <Figure value={String(sites.reduce((sum, site) => sum + site.queue_total, 0))} of="jobs waiting" />
+        <Figure value={String(waitingJobs(sites))} of="jobs waiting" />
         <Figure value={rules.mode} of={rules.mode === 'slots' ? rules.brand_rotation.replace('_', ' ') : 'mode'} />
       </ul>
       <h2>Week of {monday}</h2>
       <p>
         <a href={address(addDays(monday, -7), isOwn)}>Week before</a> ·{' '}
         <a href={address(addDays(monday, 7), isOwn)}>Week after</a>
+        {!week.days.some(({ isToday }) => isToday) && (
+          <>
+            {' · '}
+            <a href={`/?brand=${brand.brandId}${isOwn ? '&clock=site' : ''}`}>This week</a>
+          </>
+        )}
       </p>
       <WeekCalendar week={week} />
       <h2 id="sites">Sites</h2>
-      <table aria-labelledby="sites">
-        <thead>
-          <tr>
-            <th scope="col">Site</th>
-            <th scope="col">Last report</th>
-            <th scope="col" class="num">
-              Queue
-            </th>
-            <th scope="col">Next</th>
-            <th scope="col">Share of slots, this week</th>
-            <th scope="col">State</th>
-          </tr>
-        </thead>
-        <tbody>
-          {sites.map((site) => (
-            <SiteRow site={site} week={week} now={now} />
-          ))}
-        </tbody>
-      </table>
-      {sites.length === 0 && (
+      {sites.length === 0 ? (
         <p>
           No site has joined yet. Run <code>scs-coordinator invite --brand {brand.brandId}</code>.
         </p>
+      ) : (
+        <table aria-labelledby="sites">
+          <thead>
+            <tr>
+              <th scope="col">Site</th>
+              <th scope="col">Last report</th>
+              <th scope="col" class="num">
+                Queue
+              </th>
+              <th scope="col">Next, by its own clock</th>
+              <th scope="col">Share of slots, this week</th>
+              <th scope="col">State</th>
+            </tr>
+          </thead>
+          <tbody>
+            {sites.map((site) => (
+              <SiteRow site={site} week={week} now={now} />
+            ))}
+          </tbody>
+        </table>
       )}
     </Layout>
   );
 };
+
+const byName = new Intl.Collator('en', { numeric: true });
+/** Sites that somebody should look at, then the others, by name. */
+const troubleFirst = (a: FleetSite, b: FleetSite): number =>
+  Number(problemsOf([], [b]).length > 0) - Number(problemsOf([], [a]).length > 0) || byName.compare(a.name, b.name);
 
 export const Problems = ({ problems }: { problems: readonly string[] }) =>
   problems.length === 0 ? null : (
@@ -137,7 +160,7 @@ const SiteRow = ({ site, week, now }: { site: FleetSite; week: Week; now: number
       </td>
       <td data-label="State">
         <StatePill state={site.state} />
-        {site.unreachable_since === null ? '' : ` since ${site.unreachable_since.slice(0, 16).replace('T', ' ')} UTC`}
+        {site.unreachable_since === null ? '' : ` since ${minuteOf(site.unreachable_since)}`}
       </td>
     </tr>
   );

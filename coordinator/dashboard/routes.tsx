@@ -1,14 +1,17 @@
 import { type Context, Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { DAY } from '../../shared/core/instant.ts';
 import { toEpochDay } from '../../shared/core/local-date.ts';
 import { parseZone } from '../../shared/core/zone.ts';
-import { findSite } from '../flows/enrol-site.ts';
+import { type ErrorWords, wordError } from '../../shared/node/http-errors.ts';
+import { findSite, siteNotFound } from '../flows/enrol-site.ts';
 import { readStatus } from '../flows/read-fleet.ts';
 import { slotView } from '../flows/read-schedule.ts';
 import { readWeek } from '../flows/read-week.ts';
 import type { ApiContext } from '../http/app.ts';
 import { BrandsPage } from './brands-page.tsx';
+import { FaultPage } from './fault-page.tsx';
 import { FleetPage } from './fleet-page.tsx';
 import type { PageLink } from './layout.tsx';
 import { Sessions, sameOriginForms } from './session.ts';
@@ -19,8 +22,8 @@ import { STYLE } from './style.ts';
 const PAGES = ['/', '/brands', '/sites/:id', '/sign-in', '/sign-out', '/style.css'] as const;
 
 /** The web dashboard: pages that are made on the server, need no JavaScript, and are for signed-in operators only. */
-export function dashboard({ coordinator, apiKey, version }: ApiContext): Hono {
-  const app = new Hono();
+export function dashboard({ coordinator, apiKey, version }: ApiContext, words: ErrorWords) {
+  const app = new Hono<{ Variables: { requestId?: string } }>();
   const now = () => coordinator.clock.now();
   const sessions = new Sessions(coordinator.secretKey, apiKey, now);
   for (const path of PAGES) {
@@ -40,7 +43,7 @@ export function dashboard({ coordinator, apiKey, version }: ApiContext): Hono {
     );
     app.use(path, sameOriginForms);
   }
-  const page = (c: Context, content: ReturnType<typeof BrandsPage>, status: 200 | 401 | 429 = 200) => {
+  const page = (c: Context, content: ReturnType<typeof BrandsPage>, status: ContentfulStatusCode = 200) => {
     c.header('cache-control', 'no-store');
     return c.html(`<!doctype html>${content}`, status);
   };
@@ -52,7 +55,8 @@ export function dashboard({ coordinator, apiKey, version }: ApiContext): Hono {
   });
   app.get('/sign-in', (c) => page(c, <SignInPage fault={null} />));
   app.post('/sign-in', async (c) => {
-    const { key } = await c.req.parseBody();
+    // What is no form holds no key.
+    const { key } = await c.req.parseBody().catch((): { key?: unknown } => ({}));
     const outcome = sessions.signIn(c, typeof key === 'string' ? key.trim() : '');
     if (outcome === 'ok') return c.redirect('/', 303);
     if (outcome === 'slow') return page(c, <SignInPage fault="Too many wrong keys were tried. Wait a minute." />, 429);
@@ -74,7 +78,8 @@ export function dashboard({ coordinator, apiKey, version }: ApiContext): Hono {
       ownClocks: c.req.query('clock') === 'site',
       ...(wanted === null ? {} : { date: wanted }),
     });
-    return page(c, <FleetPage status={status} week={week} links={linksOf(status, brandId)} now={now()} />);
+    const links = linksOf(status, brandId);
+    return page(c, <FleetPage status={status} week={week} links={links} now={now()} />);
   });
 
   app.get('/brands', async (c) => {
@@ -97,11 +102,18 @@ export function dashboard({ coordinator, apiKey, version }: ApiContext): Hono {
       store.results({ siteId: view.siteId, limit: 20 }),
     ]);
     const site = status.sites.find(({ site_id: id }) => id === view.siteId);
-    if (site === undefined) return c.notFound();
+    // It was there a moment ago.
+    if (site === undefined) throw siteNotFound(view.siteId);
     const shown = slots.map((slot) => slotView(slot, view, parseZone(view.zone)));
     const queue = queues.get(view.siteId) ?? [];
     const links = linksOf(status, view.brandId);
     return page(c, <SitePage site={site} queue={queue} slots={shown} results={results} links={links} now={now()} />);
+  });
+  app.onError((error, c) => {
+    const { method, path } = c.req;
+    const request = { method, path, requestId: c.get('requestId') ?? '' };
+    const { status, message } = wordError(error, request, words);
+    return page(c, <FaultPage message={message} requestId={request.requestId} />, status);
   });
   return app;
 }

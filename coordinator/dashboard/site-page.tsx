@@ -3,6 +3,7 @@ import type { ReportedCategory } from '../../shared/contract/coordinator/sites.t
 import { toIso } from '../../shared/core/instant.ts';
 import { parseZone } from '../../shared/core/zone.ts';
 import { localMinuteOf } from '../flows/grant-view.ts';
+import { minuteOf } from '../flows/read-fleet.ts';
 import type { FleetResult } from '../ports/slots.ts';
 import { ago, StatePill } from './fleet-page.tsx';
 import { Layout, type PageLink } from './layout.tsx';
@@ -68,7 +69,7 @@ export const SitePage = ({ site, queue, slots, results, links, now }: SitePageIn
           result.postUrl ?? result.message ?? '',
         ])}
       />
-      <p class="sub">As of {toIso(now)}.</p>
+      <p class="sub">As of {minuteOf(toIso(now))}.</p>
     </Layout>
   );
 };

@@ -15,7 +15,7 @@ nav { display: flex; flex-wrap: wrap; gap: 4px 14px; } nav a { color: inherit; }
 .end { margin-left: auto; color: var(--sub); } a { color: var(--link); }
 a:focus-visible, button:focus-visible, input:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 .kpi { display: flex; flex-wrap: wrap; gap: 14px 30px; margin: 14px 0 0; padding: 0; list-style: none; }
-.kpi b { display: block; font-size: 20px; } .sub { color: var(--sub); }
+.kpi b { display: block; font-size: 20px; } .sub { color: var(--sub); overflow-wrap: break-word; }
 .problems { border-left: 4px solid var(--bad); background: var(--bad-bg); color: var(--bad); margin: 14px 0; padding: 8px 12px 8px 28px; }
 table { width: 100%; border-collapse: collapse; } th { text-align: left; font-weight: 600; overflow-wrap: normal; }
 th, td { padding: 8px; border-bottom: 1px solid var(--line); vertical-align: top; } td { overflow-wrap: anywhere; }
@@ -41,6 +41,7 @@ form.inline { display: inline; } .card button { margin-top: 16px; }
   .week { display: none; } .week-list.read { position: static; width: auto; height: auto; clip-path: none; white-space: normal; }
   table, tbody, tr, td { display: block; } thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   tr { border-bottom: 1px solid var(--line); padding: 8px 0; } td { border: 0; padding: 2px 0; text-align: left; }
+  td:empty { display: none; }
   td[data-label]::before { content: attr(data-label) ": "; color: var(--sub); }
 }
 `;

@@ -1,6 +1,11 @@
 import type { Week, WeekSlot } from '../flows/read-week.ts';
+import { type Placed, sideBySide } from './side-by-side.ts';
 
 const [LEFT, TOP, COLUMN, WIDTH, HOUR_HEIGHT, BOX] = [46, 26, 156, 146, 18, 13] as const;
+/** How long a box is on the day's scale, with the gap below it, minutes. */
+const BOX_MINUTES = ((BOX + 2) / HOUR_HEIGHT) * 60;
+/** Boxes that have no room for the time of day have no words; their title has. */
+const TIME_WIDTH = 36;
 const HEIGHT = TOP + 24 * HOUR_HEIGHT + 16;
 const WIDE = LEFT + 7 * COLUMN;
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
@@ -40,8 +45,8 @@ export const WeekCalendar = ({ week }: { week: Week }) => {
             <text class="axis" x={0} y={TOP + hour * HOUR_HEIGHT + 4}>{`${two(hour)}:00`}</text>
           </>
         ))}
-        {week.slots.map((slot) => (
-          <SlotBox slot={slot} index={indexOf.get(slot.slot.siteId) ?? 0} />
+        {sideBySide(week.slots, BOX_MINUTES).map((placed) => (
+          <SlotBox {...placed} index={indexOf.get(placed.item.slot.siteId) ?? 0} />
         ))}
       </svg>
       <div class="week-list read">
@@ -62,17 +67,23 @@ export const WeekCalendar = ({ week }: { week: Week }) => {
   );
 };
 
-const SlotBox = ({ slot, index }: { slot: WeekSlot; index: number }) => {
-  const x = LEFT + slot.column * COLUMN + 4;
+const SlotBox = ({ item: slot, lane, lanes, index }: Placed<WeekSlot> & { index: number }) => {
+  const width = WIDTH / lanes;
+  const x = LEFT + slot.column * COLUMN + 4 + lane * width;
   const y = TOP + (slot.minute / 60) * HOUR_HEIGHT;
   const name = `${timeOf(slot)} ${slot.site?.name ?? slot.slot.siteId}`;
   return (
     <g class={`slot ${slot.slot.status} ${colourOf(index)}`}>
       <title>{words(slot)}</title>
-      <rect x={x} y={y} width={WIDTH - 2} height={BOX} rx="3" />
-      <text class="label" x={x + 6} y={y + 10}>
-        {name.length > 24 ? `${name.slice(0, 23)}…` : name}
-      </text>
+      <rect x={x} y={y} width={width - 2} height={BOX} rx="3" />
+      {width >= TIME_WIDTH && (
+        // A picture of its own cuts off what is wider, in whatever script.
+        <svg x={x + 4} y={y} width={width - 8} height={BOX} aria-hidden="true">
+          <text class="label" y={10}>
+            {name}
+          </text>
+        </svg>
+      )}
     </g>
   );
 };

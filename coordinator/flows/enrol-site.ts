@@ -109,5 +109,8 @@ export async function findSite({ store }: Coordinator, idOrUrl: string) {
   const wanted = idOrUrl.toLowerCase().replace(/\/+$/, '');
   const site = (await store.sites()).find(({ siteId, url }) => siteId === idOrUrl || url.toLowerCase() === wanted);
   if (site) return site;
-  throw new SchedulerError('site_not_found', `There is no site "${idOrUrl}". See "scs-coordinator sites".`);
+  throw siteNotFound(idOrUrl);
 }
+
+export const siteNotFound = (idOrUrl: string) =>
+  new SchedulerError('site_not_found', `There is no site "${idOrUrl}". See "scs-coordinator sites".`);

@@ -72,19 +72,35 @@ export async function readStatus(coordinator: Coordinator, version = ''): Promis
     sites,
     published: week.filter(({ status }) => status === 'published').length,
     missed: week.filter(({ status }) => status === 'missed').length,
-    queue_total: sites.reduce((sum, site) => sum + site.queue_total, 0),
-    problems: [...brands.flatMap(brandProblems), ...sites.flatMap(siteProblems)],
+    queue_total: waitingJobs(sites),
+    problems: problemsOf(brands, sites),
   };
 }
 
+/** Queued jobs of the sites that belong to the fleet: a revoked one publishes no more. */
+export const waitingJobs = (sites: readonly FleetSite[]): number =>
+  sites.filter(({ state }) => state !== 'revoked').reduce((sum, site) => sum + site.queue_total, 0);
+
+/** What a person should look at in these brands and sites, in whole sentences. */
+export const problemsOf = (brands: readonly FleetBrand[], sites: readonly FleetSite[]): string[] => [
+  ...brands.flatMap(brandProblems),
+  ...sites.flatMap(siteProblems),
+];
+
+/** `2026-11-24 06:00 UTC`, for sentences about sites in several zones. */
+export const minuteOf = (instant: string): string => `${instant.slice(0, 16).replace('T', ' ')} UTC`;
+
 function brandProblems({ name, warning, settling_since: since }: FleetBrand): string[] {
-  const settling = `${name} grants nothing since ${since}, until its sites have reported what they hold.`;
+  const settling = `${name} grants nothing since ${minuteOf(since ?? '')}, until its sites have reported what they hold.`;
   return [...(since === null ? [] : [settling]), ...(warning === null ? [] : [warning])];
 }
 
 function siteProblems(site: FleetSite): string[] {
-  if (site.state === 'unreachable')
-    return [`${site.url} has not reported since ${site.last_report_at ?? 'it enrolled'}.`];
+  if (site.state === 'revoked') return [];
+  if (site.state === 'unreachable') {
+    const since = site.last_report_at === null ? 'it enrolled' : minuteOf(site.last_report_at);
+    return [`${site.url} has not reported since ${since}.`];
+  }
   if (site.state === 'new') return [`${site.url} is enrolled and has not reported yet.`];
   if (site.failures_last_day > 0)
     return [

@@ -57,7 +57,7 @@ export function createApi(context: ApiContext): CoordinatorApi {
   });
   app.route('/v1', siteRoutes(coordinator, calls));
   app.route('/v1', operatorRoutes(context));
-  app.route('/', dashboard(context));
+  app.route('/', dashboard(context, words));
   app.notFound(notFound);
   app.onError(errorHandler(words));
   return { app, direct: directCalls({ calls, told, words, maxBodyBytes: MAX_BODY_BYTES }) };

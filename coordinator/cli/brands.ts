@@ -1,9 +1,10 @@
 import { Command } from 'commander';
-import { brandId } from '../../shared/contract/coordinator/rules.ts';
+import { newBrand } from '../../shared/contract/coordinator/operator.ts';
 import { print, printJson, table } from '../../shared/node/print.ts';
 import { UsageError } from '../../shared/node/scheduler-error.ts';
 import { addBrand } from '../flows/change-fleet.ts';
 import { readBrands } from '../flows/read-fleet.ts';
+import { newcomerHint } from './newcomer-hint.ts';
 import { withCoordinator } from './with-coordinator.ts';
 
 export const brandsCommand = () =>
@@ -13,15 +14,15 @@ export const brandsCommand = () =>
     .option('--name <name>', 'how people call it')
     .option('--json', 'print the brands as JSON')
     .action(async (options: { add?: string; name?: string; json?: boolean }) => {
-      const brands = await withCoordinator('brands', async (coordinator) => {
-        if (options.add !== undefined) {
-          const parsed = brandId.safeParse(options.add);
-          if (!parsed.success) throw new UsageError(`--add ${parsed.error.issues[0]?.message}, not "${options.add}".`);
-          await addBrand(coordinator, { brandId: parsed.data, name: options.name ?? parsed.data, rules: {} });
-        }
-        return readBrands(coordinator);
+      const added = options.add === undefined ? null : brandToAdd(options.add, options.name);
+      if (added === null && options.name !== undefined)
+        throw new UsageError('--name needs --add, the id of the brand that is to be called so.');
+      const { brands, database } = await withCoordinator('brands', async (coordinator, config) => {
+        if (added !== null) await addBrand(coordinator, added);
+        return { brands: await readBrands(coordinator), database: config.DATABASE_URL };
       });
       if (options.json) return printJson({ brands });
+      if (brands.length === 0) return print(newcomerHint([], database));
       const rows = brands.map(({ id, name, sites, sites_healthy: healthy, rules, warning }) => [
         id,
         name,
@@ -33,3 +34,12 @@ export const brandsCommand = () =>
       ]);
       print(table(['Brand', 'Name', 'Mode', 'Healthy', 'Min gap', 'Time zone', ''], rows));
     });
+
+function brandToAdd(id: string, name: string | undefined) {
+  const parsed = newBrand.safeParse({ id, ...(name === undefined ? {} : { name }) });
+  if (parsed.success) return { brandId: id, name: parsed.data.name ?? id, rules: {} };
+  const faults = parsed.error.issues.map(({ path, message }) =>
+    path[0] === 'id' ? `--add ${message}, not "${id}"` : `--name ${message}`,
+  );
+  throw new UsageError(`${faults.join('; ')}.`);
+}

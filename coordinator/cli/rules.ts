@@ -34,7 +34,9 @@ const setCommand = () =>
     .action(async (options: { brand: string; file?: string; rules?: string; json?: boolean }) => {
       const parsed = brandRules.safeParse(readObject(options));
       if (!parsed.success) {
-        const faults = parsed.error.issues.map(({ path, message }) => `  - ${path.join('.')}: ${message}`);
+        const faults = parsed.error.issues.map(
+          ({ path, message }) => `  - ${path.length === 0 ? '' : `${path.join('.')}: `}${message}`,
+        );
         throw new SchedulerError(
           'invalid_rules',
           `The rules of ${options.brand} stay as they are:\n${faults.join('\n')}`,

@@ -79,7 +79,7 @@ export function readSettings<S extends Settings>(
 }
 
 /** An address may hold a user's password, also where none belongs. */
-const withoutCredentials = (text: string): string => text.replace(/\/\/[^/?#]*@/g, '//…@');
+export const withoutCredentials = (text: string): string => text.replace(/\/\/[^/?#]*@/g, '//…@');
 
 /** `.env` of a folder; empty when there is none. */
 export function readDotEnv(folder: string): Read<Source> {

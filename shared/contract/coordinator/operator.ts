@@ -103,22 +103,26 @@ export const fleetStatus = z.object({
 });
 export type FleetStatus = z.infer<typeof fleetStatus>;
 
+/** How people call a brand or a site. */
+const shownName = z.string().trim().min(1, 'must not be empty').max(200, 'must have at most 200 characters');
+
 export const newBrand = z.strictObject({
   id: brandId,
-  name: z.string().trim().min(1).max(200).optional(),
+  name: shownName.optional(),
   rules: brandRules.default({}),
 });
 /** `PUT /v1/brands/{id}/rules` replaces all rules of the brand; `GET` answers both. */
 export const brandRulesResponse = z.object({ brand: z.string(), own: brandRules, effective: effectiveRules });
 export const siteChange = z.strictObject({
-  name: z.string().trim().min(1).max(200).optional(),
+  name: shownName.optional(),
   weight: weight.optional(),
   rules: siteRules.optional(),
 });
+const DAYS = 'must be a number of days from 0.01 to 365';
 export const newInvitation = z.strictObject({
   brand: brandId,
   weight: weight.optional(),
-  days: z.number().min(0.01).max(365).default(7),
+  days: z.number(DAYS).min(0.01, DAYS).max(365, DAYS).default(7),
 });
 /** The code is shown once and never again. */
 export const invitationResponse = z.object({ invite: z.string(), brand: z.string(), expires_at: instant });

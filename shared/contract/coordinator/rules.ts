@@ -108,7 +108,11 @@ export const brandId = z
   .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and hyphens, such as harbour-media');
 
 /** How often a site comes up in weighted rotation, against the other sites of its brand. */
-export const weight = z.number().int().min(1, 'must be at least 1').max(1000, 'must be at most 1000');
+export const weight = z
+  .number('must be a whole number')
+  .int('must be a whole number')
+  .min(1, 'must be at least 1')
+  .max(1000, 'must be at most 1000');
 
 export const siteUrl = z
   .url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' })

@@ -63,4 +63,32 @@ describe('scs-coordinator', { timeout: PATIENT.testTimeout }, () => {
     const help = await run(folder, 'schedule', '--help');
     expect([help.code, help.stdout]).toEqual([0, expect.stringContaining('--days')]);
   });
+
+  it('tells a newcomer how to begin, and in which database it looked', async () => {
+    const folder = workingFolder();
+    for (const command of ['status', 'brands', 'sites'])
+      expect((await run(folder, command)).stdout).toContain(
+        'There is no brand in file:scs-coordinator.sqlite (DATABASE_URL). Begin with "scs-coordinator brands --add',
+      );
+    await run(folder, 'brands', '--add', 'b');
+    for (const command of ['status', 'sites'])
+      expect((await run(folder, command)).stdout).toContain('Invite one with "scs-coordinator invite --brand b".');
+  });
+
+  it('says what is wrong with an option, instead of passing over it', async () => {
+    const folder = workingFolder();
+    await run(folder, 'brands', '--add', 'b');
+    for (const [args, code, words] of [
+      [['sites', '--brand', 'none'], 1, 'There is no brand "none"'],
+      [['sites', '--site', 'https://a.example'], 2, '--site needs --weight'],
+      [['sites', '--site', 'x', '--weight', 'heavy'], 2, '--weight must be a whole number, not heavy.'],
+      [['brands', '--name', 'Nobody'], 2, '--name needs --add'],
+      [['brands', '--add', 'c', '--name', ' '], 2, '--name must not be empty'],
+      [['invite', '--brand', 'b', '--days', 'soon'], 2, '--days must be a number of days from 0.01 to 365'],
+      [['rules', 'set', '--brand', 'b', '--rules', '[]'], 1, '  - Invalid input: expected object'],
+    ] as const) {
+      const { code: left, stderr } = await run(folder, ...args);
+      expect([left, stderr], args.join(' ')).toEqual([code, expect.stringContaining(words)]);
+    }
+  });
 });

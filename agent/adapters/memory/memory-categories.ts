@@ -1,5 +1,5 @@
 import type { LastPublishedCategory } from '../../../shared/contract/plugin.ts';
-import { toIso } from '../../../shared/core/instant.ts';
+import { parseIso, toIso } from '../../../shared/core/instant.ts';
 import type { MemoryPost } from './memory-site.ts';
 
 /** A category without posts. */
@@ -18,7 +18,8 @@ export const memoryCategory = (termId: number, path: string): LastPublishedCateg
 
 /** The newest post counts; a backdated one only adds to the number of posts. */
 export function withPost(category: LastPublishedCategory, { postId, publishedAt }: MemoryPost): LastPublishedCategory {
-  const counted = { ...category, published_count: category.published_count + 1 };
-  const isNewest = category.last_published_at === null || Date.parse(category.last_published_at) <= publishedAt;
-  return isNewest ? { ...counted, last_post_id: postId, last_published_at: toIso(publishedAt) } : counted;
+  const published_count = category.published_count + 1;
+  const isNewest = category.last_published_at === null || parseIso(category.last_published_at) <= publishedAt;
+  if (!isNewest) return { ...category, published_count };
+  return { ...category, published_count, last_post_id: postId, last_published_at: toIso(publishedAt) };
 }

@@ -127,8 +127,8 @@ export class MemorySite extends MemoryLibrary implements Site {
     if (!slot) return;
     if (this.#usedWindows.has(slot.key)) throw refused('window_used', `The slot ${slot.key} is used already.`);
     const last = this.#terms[slot.category_id - 1]?.last_published_at ?? null;
-    const planned = slot.last_published_at === null ? Number.NEGATIVE_INFINITY : Date.parse(slot.last_published_at);
-    if (last !== null && Date.parse(last) > planned) {
+    const planned = slot.last_published_at === null ? Number.NEGATIVE_INFINITY : parseIso(slot.last_published_at);
+    if (last !== null && parseIso(last) > planned) {
       throw refused('category_moved', `The category of job ${key} has a newer post, of ${last}.`);
     }
   }

@@ -53,10 +53,11 @@ export async function scheduledCategories(
   const slotsOf = byCategory(slots);
   const rulesOf = ruleLookup(agent);
   const delays = await delayEnds(agent);
-  const keys = only ?? new Set([...view.categories.map((category) => termKey(category.term_id)), ...jobs.keys()]);
+  const terms = new Map<CategoryKey, LastPublishedCategory | null>();
+  if (!only) for (const term of view.categories) terms.set(termKey(term.term_id), term);
+  for (const key of only ?? jobs.keys()) if (!terms.has(key)) terms.set(key, view.catalog.byKey(key));
 
-  return [...keys].map((key) => {
-    const term = view.catalog.byKey(key);
+  return [...terms].map(([key, term]) => {
     const own = jobs.get(key) ?? { name: key, queued: 0, unfinished: 0 };
     const names = term ? [term.name, term.slug, term.path] : [own.name];
     const rules = rulesOf(names);

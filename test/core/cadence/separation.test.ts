@@ -17,16 +17,25 @@ interface Given {
   taken?: number[];
   notBefore?: number;
   earliest?: (number | undefined)[];
+  latest?: (number | undefined)[];
 }
 
 /** Everything in minutes; the categories are called A, B, C … in the order given. */
-function run({ minutes, separation = 20, time = usable(24), taken = [], notBefore = 0, earliest = [] }: Given) {
+function run({
+  minutes,
+  separation = 20,
+  time = usable(24),
+  taken = [],
+  notBefore = 0,
+  earliest = [],
+  latest = [],
+}: Given) {
   const input: SeparationInput = {
     planned: minutes.map((at, i) => ({
       id: String.fromCharCode(65 + i),
       at: at * MINUTE,
       earliest: (earliest[i] ?? 0) * MINUTE,
-      latest: time.end - 1,
+      latest: (latest[i] ?? (time.end - 1) / MINUTE) * MINUTE,
     })),
     separationMs: separation * MINUTE,
     usable: time,
@@ -57,6 +66,26 @@ describe('separation', () => {
       ['A 92.5', 'B 112.5'],
     ],
     ['pushes the others when one cannot move back', { minutes: [100, 105], earliest: [100, 105] }, ['A 100', 'B 120']],
+    ['respects the latest instant of each', { minutes: [100, 105], latest: [undefined, 105] }, ['A 85', 'B 105']],
+    [
+      'pulls others back with one that cannot move on',
+      { minutes: [100, 105, 110], latest: [undefined, undefined, 110] },
+      ['A 70', 'B 90', 'C 110'],
+    ],
+    [
+      'uses the very instant that is left',
+      { minutes: [100, 120], earliest: [100, 120], latest: [100, 120] },
+      ['A 100', 'B 120'],
+    ],
+    [
+      'pulls one back over quiet hours, where the next must come soon after them',
+      {
+        minutes: [190, 195],
+        latest: [undefined, 195],
+        time: usable(4, { quietHours: [{ from: '01:00', to: '03:00' }] }),
+      },
+      [`A ${60 - 1 / 60}`, 'B 195'],
+    ],
     [
       'never into quiet hours',
       { minutes: [595, 598], time: usable(24, night) },
@@ -107,6 +136,15 @@ describe('separation', () => {
     expect(run({ minutes: [50, 10, 30], time, taken: [30] }).unplaced).toEqual(['C']);
     expect(run({ minutes: [5], time, notBefore: 60 })).toEqual({ placed: [], unplaced: ['A'] });
     expect(run({ minutes: [], time })).toEqual({ placed: [], unplaced: [] });
+    // Both must come between 30 and 49: the second one of equals goes.
+    expect(run({ minutes: [30, 30], time, earliest: [30, 30], latest: [49, 49] })).toEqual({
+      placed: ['A 30'],
+      unplaced: ['B'],
+    });
+    expect(run({ minutes: [30, 30], time, earliest: [30, 30], latest: [50, 50] })).toEqual({
+      placed: ['A 30', 'B 50'],
+      unplaced: [],
+    });
   });
 
   it('keeps every promise, whatever it is given', () => {

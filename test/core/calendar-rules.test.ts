@@ -5,6 +5,7 @@ import {
   compileCalendar,
   InvalidCalendarError,
   NO_CALENDAR_RULES,
+  parseTimeOfDay,
 } from '../../shared/core/calendar-rules.ts';
 import { HOUR } from '../../shared/core/instant.ts';
 import { resolveWallClock } from '../../shared/core/wall-clock.ts';
@@ -33,7 +34,9 @@ describe('why an instant is refused', () => {
     ['the first quiet minute', 23, 22, 0, 'quiet_hours'],
     ['after midnight', 25, 5, 59, 'quiet_hours'],
     ['the first minute after it', 25, 6, 0, null],
+    ['the minute before a short quiet time by day', 25, 12, 29, null],
     ['a short quiet time by day', 25, 12, 30, 'quiet_hours'],
+    ['its last minute', 25, 13, 14, 'quiet_hours'],
     ['its end', 25, 13, 15, null],
   ] as const)('%s', (_, day, hour, minute, refusal) => {
     expect(calendarRefusalAt(at(day, hour, minute), site, sydney)).toBe(refusal);
@@ -70,6 +73,28 @@ describe('compiling rules', () => {
     ]);
   });
 
+  it.each([
+    ['00:00', 0],
+    ['06:45', 6.75],
+    ['23:59', 24 - 1 / 60],
+    ['24:00', 24],
+  ])('reads %s as %d hours after midnight', (text, hours) => {
+    expect(parseTimeOfDay(text)).toBe(Math.round(hours * HOUR));
+  });
+
+  it.each(['24:01', '22:60', '122:00', '22:000', '22:0', '9:00', '22:00 ', ''])(
+    'does not take %j for a time of day',
+    (text) => {
+      expect(() => parseTimeOfDay(text)).toThrow(
+        expect.objectContaining({
+          name: 'InvalidCalendarError',
+          code: 'invalid_calendar',
+          message: `"${text}" is not a time of day such as 22:00.`,
+        }),
+      );
+    },
+  );
+
   it.each<[string, Partial<CalendarRules>, RegExp]>([
     ['a day that is none', { allowedDays: ['Mon' as 'monday'] }, /"Mon" is not a day of the week/],
     ['a date that is none', { blackoutDates: ['2026-02-30'] }, /"2026-02-30" is not a calendar date/],
@@ -78,6 +103,7 @@ describe('compiling rules', () => {
     ['quiet hours without length', { quietHours: [{ from: '22:00', to: '22:00' }] }, /write 00:00 to 24:00/],
     ['23 weights', { hourWeights: Array(23).fill(1) }, /must be 24 numbers/],
     ['a negative weight', { hourWeights: [-1, ...Array(23).fill(1)] }, /0 or more, not -1/],
+    ['an endless weight', { hourWeights: [Number.POSITIVE_INFINITY, ...Array(23).fill(1)] }, /not Infinity/],
     ['a weight that is no number', { hourWeights: [Number.NaN, ...Array(23).fill(1)] }, /0 or more, not NaN/],
   ])('refuses %s', (_, given, message) => {
     expect(() => compileCalendar(rules(given))).toThrow(message);

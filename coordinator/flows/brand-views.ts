@@ -48,6 +48,11 @@ export class BrandViews {
     return views.filter((view) => view !== null);
   }
 
+  /** The same, each by its brand. */
+  async byId(brandIds: readonly string[]): Promise<Map<string, BrandView>> {
+    return new Map((await this.ofAll(brandIds)).map((view) => [view.brand.brandId, view]));
+  }
+
   /** The next look reads anew: a rule was changed here. */
   forget(): void {
     this.#kept.clear();

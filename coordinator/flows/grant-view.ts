@@ -1,14 +1,12 @@
 import type { Grant } from '../../shared/contract/coordinator/sites.ts';
-import { type Instant, toIso } from '../../shared/core/instant.ts';
-import { localParts, parseZone, type Zone } from '../../shared/core/zone.ts';
+import { type Instant, toIso, toIsoWithMs } from '../../shared/core/instant.ts';
+import { parseZone, type Zone } from '../../shared/core/zone.ts';
 import type { GrantedSlot } from '../ports/slots.ts';
-
-const two = (value: number) => String(value).padStart(2, '0');
 
 /** `2026-11-24 06:00` by a zone's clock. */
 export function localMinuteOf(at: Instant, zone: Zone): string {
-  const p = localParts(at, zone);
-  return `${p.year}-${two(p.month)}-${two(p.day)} ${two(p.hour)}:${two(p.minute)}`;
+  const local = toIsoWithMs(at + zone.offsetAt(at));
+  return `${local.slice(0, 10)} ${local.slice(11, 16)}`;
 }
 
 /** A slot as its site is told it, with the time by the site's own clock. */

@@ -6,6 +6,7 @@ import type { GrantedSlot } from '../ports/slots.ts';
 import type { ReportedPresence } from '../ports/store.ts';
 import { adoptHeld } from './adopt-held.ts';
 import { applyResults } from './apply-results.ts';
+import { type BrandView, brandNotFound } from './brand-views.ts';
 import { checkedSkew } from './clock-skew.ts';
 import type { Coordinator } from './coordinator.ts';
 import { dealAgain } from './deals-due.ts';
@@ -20,8 +21,16 @@ export interface GivenReport {
 /** Live grants are looked for this far to both sides of now. */
 const [BACK_MS, AHEAD_MS] = [DAY, 61 * DAY];
 
+interface Accepted {
+  entry: GivenReport;
+  site: ReportingSite;
+  presence: ReportedPresence;
+  /** Something was done with its brand locked, so that its grants may be others. */
+  isChanged: boolean;
+}
+
 /**
- * Takes many reports at once: two reads and one transaction for all of them, whatever their number, and a locked brand only
+ * Takes many reports at once: two reads and one transaction for all of them, whatever their number, and locked brands only
  * for those that have results, or hold what the database does not know. Answers in the order of the reports; an Error is for
  * its own site alone.
  */
@@ -33,29 +42,21 @@ export async function takeReports(
   const now = clock.now();
   const siteIds = [...new Set(given.map(({ claims }) => claims.siteId))];
   const [sites, slotsBefore] = await Promise.all([store.reportingSites(siteIds), liveSlots(coordinator, siteIds, now)]);
-  // All at once: one after the other they would add up.
-  await coordinator.views.ofAll([...new Set(sites.map(({ brandId }) => brandId))]).catch(() => undefined);
   const siteOf = new Map(sites.map((site) => [site.siteId, site]));
+  const brandIds = [...new Set(sites.map(({ brandId }) => brandId))];
+  const views = await coordinator.views.byId(brandIds);
 
-  const answers = new Map<GivenReport, Error>();
-  const accepted: { entry: GivenReport; site: ReportingSite; presence: ReportedPresence }[] = [];
-  const changed: string[] = [];
-  for (const entry of given) {
-    try {
+  // Side by side, so that those who need their brand locked share the transaction.
+  const taken = await Promise.all(
+    given.map((entry) => {
       const site = siteOf.get(entry.claims.siteId);
-      assertNotRevoked(entry.claims, site);
-      const skewMs = checkedSkew(entry.report.at, now);
-      const known = slotsBefore.get(site.siteId) ?? [];
-      if (await underBrand(coordinator, site, entry.report, known, now)) {
-        changed.push(site.siteId);
-        dealAgain(coordinator, site.brandId);
-      }
-      accepted.push({ entry, site, presence: presenceOf(site, entry.report, skewMs, now) });
-    } catch (error) {
-      answers.set(entry, error as Error);
-      announceSkew(coordinator, siteOf.get(entry.claims.siteId), entry.report, error, now);
-    }
-  }
+      return accept(coordinator, entry, site, views, slotsBefore, now).catch((error: Error) => {
+        announceSkew(coordinator, site, entry.report, error, now);
+        return error;
+      });
+    }),
+  );
+  const accepted = taken.flatMap((outcome) => (outcome instanceof Error ? [] : [outcome]));
   // Of two reports of one site in a batch the later one counts.
   const presences = new Map(accepted.map(({ presence }) => [presence.siteId, presence]));
   if (presences.size > 0) await store.saveReports([...presences.values()]);
@@ -64,13 +65,34 @@ export async function takeReports(
     announceReturn(coordinator, site);
   }
 
-  const slots = changed.length === 0 ? slotsBefore : await liveSlots(coordinator, siteIds, now);
-  const responses = new Map<GivenReport, ReportResponse>();
-  for (const { entry, site, presence } of accepted) {
-    const own = slots.get(site.siteId) ?? [];
-    responses.set(entry, await responseOf(coordinator, entry, site, presence, own, now));
-  }
-  return given.map((entry) => responses.get(entry) ?? answers.get(entry) ?? new Error('A report was not answered.'));
+  const isSame = !accepted.some(({ isChanged }) => isChanged);
+  const [slots, viewsNow] = isSame
+    ? [slotsBefore, views]
+    : await Promise.all([liveSlots(coordinator, siteIds, now), coordinator.views.byId(brandIds)]);
+  return taken.map((outcome) => {
+    if (outcome instanceof Error) return outcome;
+    const { siteId, brandId } = outcome.site;
+    const view = viewsNow.get(brandId);
+    return view ? responseOf(coordinator, outcome, view, slots.get(siteId) ?? [], now) : brandNotFound(brandId);
+  });
+}
+
+/** @throws SchedulerError `token_revoked`, `clock_skew`, `brand_not_found`, and whatever locking its brand may throw */
+async function accept(
+  coordinator: Coordinator,
+  entry: GivenReport,
+  site: ReportingSite | undefined,
+  views: ReadonlyMap<string, BrandView>,
+  slots: ReadonlyMap<string, readonly GrantedSlot[]>,
+  now: Instant,
+): Promise<Accepted> {
+  assertNotRevoked(entry.claims, site);
+  const skewMs = checkedSkew(entry.report.at, now);
+  const view = views.get(site.brandId);
+  if (view === undefined) throw brandNotFound(site.brandId);
+  const isChanged = await underBrand(coordinator, site, entry.report, view, slots.get(site.siteId) ?? [], now);
+  if (isChanged) dealAgain(coordinator, site.brandId);
+  return { entry, site, presence: presenceOf(site, entry.report, skewMs, now), isChanged };
 }
 
 async function liveSlots({ store }: Coordinator, siteIds: readonly string[], now: Instant) {
@@ -83,16 +105,18 @@ async function liveSlots({ store }: Coordinator, siteIds: readonly string[], now
   return bySite;
 }
 
+const idsOf = (slots: readonly GrantedSlot[]) => new Set(slots.map(({ slotId }) => slotId));
+
 /** Takes results, and grants that the database does not know, under the brand's lock; answers whether there was need to. */
 async function underBrand(
   coordinator: Coordinator,
   site: ReportingSite,
   report: ReportRequest,
+  view: BrandView,
   known: readonly GrantedSlot[],
   now: Instant,
 ): Promise<boolean> {
-  const view = await coordinator.views.of(site.brandId);
-  const ids = new Set(known.map(({ slotId }) => slotId));
+  const ids = idsOf(known);
   const isKnown = report.held.every(({ slot_id: id }) => ids.has(id)) && report.last_epoch <= view.brand.epoch;
   if (report.results.length === 0 && isKnown) return false;
   const adopted = await coordinator.store.lockedTogether(site.brandId, site.siteId, async (tx) => {
@@ -151,17 +175,15 @@ function announceReturn({ emit }: Coordinator, site: ReportingSite): void {
   emit({ type: 'site_back', siteId: site.siteId, url: site.url, silentSince: site.unreachableSince });
 }
 
-async function responseOf(
+function responseOf(
   coordinator: Coordinator,
-  { claims, report }: GivenReport,
-  site: ReportingSite,
-  presence: ReportedPresence,
+  { entry: { claims, report }, site, presence }: Accepted,
+  { brand, rules, warning }: BrandView,
   slots: readonly GrantedSlot[],
   now: Instant,
-): Promise<ReportResponse> {
-  const { brand, rules, warning } = await coordinator.views.of(site.brandId);
+): ReportResponse {
   const live = slots.filter(({ validUntil }) => validUntil >= now);
-  const ids = new Set(live.map(({ slotId }) => slotId));
+  const ids = idsOf(live);
   const revoked = report.held
     .filter(({ slot_id: id }) => !ids.has(id))
     .map(({ slot_id: id }) => ({ slot_id: id, reason: 'The grant ended, or its time was given to another post.' }));

@@ -13,11 +13,10 @@ import { grantReservation } from '../flows/grant-reservation.ts';
 import { type TokenClaims, tokenReader } from '../flows/site-token.ts';
 import { type GivenReport, takeReports } from '../flows/take-reports.ts';
 
-/**
- * Reports that are written in one transaction, at most. Nobody waits for more of them: while the database has one batch, the
- * next is read from the network.
- */
+/** Reports that are written in one transaction, at most. Nobody waits for more of them. */
 const REPORTS_AT_ONCE = 100;
+/** While the database has one batch, the other is read from the network, or answered. A site is never in both. */
+const BATCHES_AT_ONCE = 2;
 /** Reports that wait longer for the database hold up only their own sites. */
 const PATIENCE_MS = 1000;
 
@@ -33,7 +32,7 @@ export function siteCalls(coordinator: Coordinator): SiteCalls {
   const readToken = tokenReader(coordinator.secretKey);
   const takeReport = gather((batch: readonly GivenReport[]) => takeReports(coordinator, batch), {
     atMost: REPORTS_AT_ONCE,
-    patience: { ms: PATIENCE_MS, keyOf: ({ claims }) => claims.siteId },
+    abreast: { keyOf: ({ claims }) => claims.siteId, patienceMs: PATIENCE_MS, batches: BATCHES_AT_ONCE },
   });
   return {
     claimsOf(siteId, authorization) {

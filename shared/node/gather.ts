@@ -7,8 +7,17 @@ export interface GatherOptions<In> {
    * 0 unless it is said.
    */
   lingerMs?: number;
-  /** A batch that takes longer than `ms` holds up only calls of the same key as one of its own; without it, all. */
-  patience?: { ms: number; keyOf(item: In): string };
+  /** Without it, each batch waits for the one before. */
+  abreast?: Abreast<In>;
+}
+
+/** Batches may be worked on side by side, as long as no key is in two of them: a call whose key is in one waits for its end. */
+interface Abreast<In> {
+  keyOf(item: In): string;
+  /** Batches that are worked on at the same time; 1 unless it is said. */
+  batches?: number;
+  /** A batch that takes longer is not counted any more, and so holds up only calls of its own keys. */
+  patienceMs: number;
 }
 
 interface Waiting<In, Out> {
@@ -23,21 +32,26 @@ interface Waiting<In, Out> {
  */
 export function gather<In, Out>(
   work: (batch: readonly In[]) => Promise<readonly (Out | Error)[]>,
-  { atMost, lingerMs = 0, patience }: GatherOptions<In>,
+  { atMost, lingerMs = 0, abreast }: GatherOptions<In>,
 ): (item: In) => Promise<Out> {
+  const rows = abreast?.batches ?? 1;
   let waiting: Waiting<In, Out>[] = [];
-  let isRunning = false;
+  /** Rows in which one batch follows the other. */
+  let running = 0;
   /** Who lingers, and for how many. */
-  let enough: { count: number; reached(): void } | null = null;
-  /** Keys of batches that are still being worked on and are not waited for any more. */
-  const slow = new Set<string>();
+  const lingering = new Set<{ count: number; reached(): void }>();
+  /** Keys of the batches that are being worked on. */
+  const inWork = new Set<string>();
 
   /** The next batch, in the order of the calls. */
   function take(): Waiting<In, Out>[] {
-    const mayGo = ({ item }: Waiting<In, Out>) => patience === undefined || !slow.has(patience.keyOf(item));
-    const batch = waiting.filter(mayGo).slice(0, atMost);
-    const taken = new Set(batch);
-    waiting = waiting.filter((entry) => !taken.has(entry));
+    const batch: Waiting<In, Out>[] = [];
+    const left: Waiting<In, Out>[] = [];
+    for (const entry of waiting) {
+      const mayGo = batch.length < atMost && !(abreast && inWork.has(abreast.keyOf(entry.item)));
+      (mayGo ? batch : left).push(entry);
+    }
+    waiting = left;
     return batch;
   }
 
@@ -54,38 +68,38 @@ export function gather<In, Out>(
     }
   }
 
-  /** Waits for a batch as long as there is patience; what goes on after that is looked after here. */
+  /** Waits for a batch as long as there is patience; its keys are free when it has ended. */
   async function workOn(batch: readonly Waiting<In, Out>[]): Promise<void> {
-    const settled = settle(batch);
-    if (patience === undefined) return settled;
-    const { ms, keyOf } = patience;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<true>((resolve) => {
-      timer = setTimeout(resolve, ms, true);
-    });
-    const isLate = await Promise.race([settled.then(() => false), late]);
-    clearTimeout(timer);
-    if (!isLate) return;
-    const keys = new Set(batch.map(({ item }) => keyOf(item)));
-    for (const key of keys) slow.add(key);
-    void settled.then(() => {
-      for (const key of keys) slow.delete(key);
+    if (abreast === undefined) return settle(batch);
+    const keys = batch.map(({ item }) => abreast.keyOf(item));
+    for (const key of keys) inWork.add(key);
+    const settled = settle(batch).then(() => {
+      for (const key of keys) inWork.delete(key);
       wake();
     });
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, abreast.patienceMs);
+    });
+    await Promise.race([settled, late]);
+    clearTimeout(timer);
   }
 
   /** Until `count` wait, or `lingerMs` are over. */
   async function linger(count: number): Promise<void> {
     if (lingerMs === 0 || waiting.length >= count) return;
     await new Promise<void>((resume) => {
-      const timer = setTimeout(resume, lingerMs);
-      const reached = () => {
-        clearTimeout(timer);
-        resume();
+      const timer = setTimeout(() => entry.reached(), lingerMs);
+      const entry = {
+        count,
+        reached() {
+          clearTimeout(timer);
+          lingering.delete(entry);
+          resume();
+        },
       };
-      enough = { count, reached };
+      lingering.add(entry);
     });
-    enough = null;
   }
 
   async function run(): Promise<void> {
@@ -93,12 +107,12 @@ export function gather<In, Out>(
       await workOn(batch);
       if (batch.length > 1) await linger(Math.min(waiting.length + batch.length, atMost));
     }
-    isRunning = false;
+    running -= 1;
   }
 
   function wake(): void {
-    if (isRunning || waiting.length === 0) return;
-    isRunning = true;
+    if (running >= rows || waiting.length === 0) return;
+    running += 1;
     // What arrives in this turn of the event loop still joins.
     setImmediate(() => void run());
   }
@@ -106,7 +120,7 @@ export function gather<In, Out>(
   return (item) =>
     new Promise((done, failed) => {
       waiting.push({ item, done, failed });
-      if (enough !== null && waiting.length >= enough.count) enough.reached();
+      for (const entry of lingering) if (waiting.length >= entry.count) entry.reached();
       wake();
     });
 }

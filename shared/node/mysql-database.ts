@@ -13,11 +13,16 @@ const isTransient = (error: unknown) =>
   anyCause(error, ({ errno }) => errno === DEADLOCK || errno === LOCK_WAIT_TIMEOUT);
 
 /**
+ * From so many values of an IN list the optimiser goes by what it knows of the index, instead of looking each value up once
+ * more beforehand (MySQL and MariaDB do that up to 200): that was a sixth of what a report costs the database.
+ */
+const LONG_LIST = 20;
+
+/**
  * READ COMMITTED keeps claims and inserts from locking gaps against each other; the session runs in UTC. mysql2 counts
  * *matched* rows, so every compare-and-set may rely on 1 or 0 even when nothing changed.
  */
-const SESSION =
-  "SET SESSION time_zone = '+00:00', SESSION transaction_isolation = 'READ-COMMITTED', SESSION innodb_lock_wait_timeout = 10, SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'";
+const SESSION = `SET SESSION time_zone = '+00:00', SESSION transaction_isolation = 'READ-COMMITTED', SESSION innodb_lock_wait_timeout = 10, SESSION eq_range_index_dive_limit = ${LONG_LIST}, SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'`;
 /** MariaDB calls the isolation level by its older name before 11.1. */
 const SESSION_MARIADB = SESSION.replace('transaction_isolation', 'tx_isolation');
 
@@ -36,9 +41,12 @@ export async function openMysql(url: string): Promise<Database> {
     multipleStatements: true,
   });
   prepareSessions(pool, version.mariadb ? SESSION_MARIADB : SESSION);
+  const send = sender(pool);
+  const untilItFits = <T>(attempt: () => Promise<T>) => retryTransient(attempt, isTransient);
   return {
-    ...mysqlQueries(sender(pool)),
-    transaction: (work) => retryTransient(() => inMysqlTransaction(pool, work), isTransient),
+    // A lone statement is a transaction of its own: a deadlock has undone the whole of it.
+    ...mysqlQueries((statements) => (statements.length === 1 ? untilItFits(() => send(statements)) : send(statements))),
+    transaction: (work) => untilItFits(() => inMysqlTransaction(pool, work)),
     close: () => pool.promise().end(),
   };
 }

@@ -1,5 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE, parseIso, SECOND, toIso } from '../../shared/core/instant.ts';
+import { DAY, HOUR, MINUTE, parseIso, SECOND, toIso, toIsoWithMs } from '../../shared/core/instant.ts';
+
+/** The last instant that a Date can be. */
+const LAST = 8.64e15;
 
 describe('instants as text', () => {
   it.each([
@@ -30,9 +34,22 @@ describe('instants as text', () => {
     expect(() => parseIso(text)).toThrow(/is not a UTC instant such as/);
   });
 
-  it('refuses to write what is no instant', () => {
-    expect(() => toIso(Number.NaN)).toThrow(RangeError);
+  it('writes every instant as Date does', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.integer({ min: -LAST, max: LAST }), fc.integer({ min: 0, max: 4e12 })), (instant) => {
+        expect(toIsoWithMs(instant)).toBe(new Date(instant).toISOString());
+      }),
+    );
+    for (const instant of [-LAST, -1, -0, LAST, 0.5])
+      expect(toIsoWithMs(instant)).toBe(new Date(instant).toISOString());
   });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, LAST + 1, -LAST - 1])(
+    'refuses to write %d, which is no instant',
+    (value) => {
+      expect(() => toIso(value)).toThrow(RangeError);
+    },
+  );
 });
 
 it('units are milliseconds', () => {

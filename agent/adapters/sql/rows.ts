@@ -1,13 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { PostStatus } from '../../../shared/contract/content.ts';
-import type { Instant } from '../../../shared/core/instant.ts';
+import { type Instant, toIsoWithMs } from '../../../shared/core/instant.ts';
 import type { JobStatus } from '../../../shared/core/job-state.ts';
 import type { SlotStatus } from '../../../shared/core/slot-state.ts';
 import type { Job } from '../../ports/jobs.ts';
 import type { Slot } from '../../ports/slots.ts';
 
 /** Instants are stored as fixed-width ISO 8601 text, so that text order is time order in both databases. */
-export const toColumn = (instant: Instant): string => new Date(instant).toISOString();
+export const toColumn = toIsoWithMs;
 export const toColumnOrNull = (instant: Instant | null): string | null => (instant === null ? null : toColumn(instant));
 const instant = (text: string): Instant => Date.parse(text);
 const instantOrNull = (text: string | null): Instant | null => (text === null ? null : Date.parse(text));

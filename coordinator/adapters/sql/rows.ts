@@ -1,21 +1,20 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { BrandRules, SiteRules } from '../../../shared/contract/coordinator/rules.ts';
 import type { RotationState } from '../../../shared/core/fleet/deal-slots.ts';
-import type { Instant } from '../../../shared/core/instant.ts';
+import { type Instant, toIsoWithMs } from '../../../shared/core/instant.ts';
 import type { SlotStatus } from '../../../shared/core/slot-state.ts';
 import type { Brand, Presence, Site, SiteView } from '../../ports/brands.ts';
 import type { FleetSlot, GrantedSlot } from '../../ports/slots.ts';
 
 /** Instants are stored as fixed-width ISO 8601 text, so that text order is time order in both databases. */
-export const toColumn = (instant: Instant): string => new Date(instant).toISOString();
+export const toColumn = toIsoWithMs;
 export const toColumnOrNull = (instant: Instant | null): string | null => (instant === null ? null : toColumn(instant));
 export const instantOrNull = (text: string | null): Instant | null => (text === null ? null : Date.parse(text));
 
-export const list = (values: readonly (string | number)[]): SQL =>
-  sql.join(
-    values.map((value) => sql`${value}`),
-    sql`, `,
-  );
+/** The order of the databases' keys: by character, not by language. */
+export const textOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+export const list = (values: readonly (string | number)[]): SQL => sql.join([...values], sql`, `);
 
 export interface BrandRow {
   brand_id: string;

@@ -20,7 +20,7 @@ export function sqlBrands(db: Database): BrandStore {
   const together = gather((pieces: readonly BrandPiece[]) => lockBrands(db, pieces), {
     atMost: WORK_AT_ONCE,
     lingerMs: LINGER_MS,
-    patience: { ms: PATIENCE_MS, keyOf: ({ brandId }) => brandId },
+    abreast: { keyOf: ({ brandId }) => brandId, patienceMs: PATIENCE_MS },
   });
   return {
     async defaultRules() {

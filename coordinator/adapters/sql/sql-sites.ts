@@ -4,7 +4,16 @@ import type { ReportedCategory } from '../../../shared/contract/coordinator/site
 import type { Database, Queries } from '../../../shared/node/database.ts';
 import { type Presence, type Site, type SiteState, type SiteView, siteStateOf, urlKey } from '../../ports/brands.ts';
 import type { ReportedPresence, SiteStore } from '../../ports/store.ts';
-import { instantOrNull, list, type PresenceRow, type SiteRow, toColumn, toColumnOrNull, toView } from './rows.ts';
+import {
+  instantOrNull,
+  list,
+  type PresenceRow,
+  type SiteRow,
+  textOrder,
+  toColumn,
+  toColumnOrNull,
+  toView,
+} from './rows.ts';
 
 const viewsWhere = async (queries: Queries, condition: SQL): Promise<SiteView[]> =>
   (
@@ -212,20 +221,34 @@ const PRESENCE_COLUMNS = [
   'paused',
   'skew_ms',
 ] as const;
+const presenceColumns = sql.raw(['site_id', ...PRESENCE_COLUMNS].join(', '));
 
+/** In the order of their keys: two that write the same sites wait for each other, and never each for the other. */
 async function upsertPresence(
   tx: Queries,
   reports: readonly (Omit<Presence, 'unreachableSince'> & Pick<ReportedPresence, 'siteId'>)[],
 ): Promise<void> {
-  const rows = reports.map(
-    (r) =>
-      sql`(${r.siteId}, ${r.zone}, ${toColumnOrNull(r.reportedAt)}, ${toColumn(r.silentAfter)}, NULL, ${r.publishLimitSeconds},
-           ${r.postsPerDay}, ${r.queueTotal}, ${r.queueHash}, ${r.failuresLastDay}, ${r.lastMessage}, ${r.agentVersion},
-           ${r.cadence}, ${r.paused ? 1 : 0}, ${Math.round(r.skewMs)})`,
-  );
-  const columns = sql.raw(['site_id', ...PRESENCE_COLUMNS].join(', '));
+  const rows = reports
+    .toSorted((a, b) => textOrder(a.siteId, b.siteId))
+    .map((r) => [
+      r.siteId,
+      r.zone,
+      toColumnOrNull(r.reportedAt),
+      toColumn(r.silentAfter),
+      null,
+      r.publishLimitSeconds,
+      r.postsPerDay,
+      r.queueTotal,
+      r.queueHash,
+      r.failuresLastDay,
+      r.lastMessage,
+      r.agentVersion,
+      r.cadence,
+      r.paused ? 1 : 0,
+      Math.round(r.skewMs),
+    ]);
   await tx.run(
-    sql`INSERT INTO fleet_presence (${columns}) VALUES ${sql.join(rows, sql`, `)} ${orUpdate(tx, 'site_id', PRESENCE_COLUMNS)}`,
+    sql`INSERT INTO fleet_presence (${presenceColumns}) VALUES ${sql.join(rows, sql`, `)} ${orUpdate(tx, 'site_id', PRESENCE_COLUMNS)}`,
   );
 }
 

@@ -5,7 +5,7 @@ import { migrate } from '../../../shared/node/migrate.ts';
 import { type FleetResult, type GrantedSlot, grantedStates } from '../../ports/slots.ts';
 import type { FleetStore, SlotQuery } from '../../ports/store.ts';
 import { fleetMigrations } from './migrations/index.ts';
-import { type GrantedSlotRow, list, type SlotRow, toColumn, toGrantedSlot, toSlot } from './rows.ts';
+import { type GrantedSlotRow, list, type SlotRow, textOrder, toColumn, toGrantedSlot, toSlot } from './rows.ts';
 import { sqlBrands } from './sql-brands.ts';
 import { sqlSites } from './sql-sites.ts';
 import { readState, swapState, writeState } from './sql-state.ts';
@@ -71,8 +71,6 @@ async function grantedSlots(
   );
   return rows.sort(byTime).map(toGrantedSlot);
 }
-
-const textOrder = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Sorted here: every report asks this, and a database takes half as long again to sort so few rows. */
 const byTime = (a: GrantedSlotRow, b: GrantedSlotRow): number =>

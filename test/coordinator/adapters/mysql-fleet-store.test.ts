@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openFleetStore } from '../../../coordinator/adapters/sql/sql-store.ts';
+import { DAY } from '../../../shared/core/instant.ts';
 import { openDatabase } from '../../../shared/node/database.ts';
-import { fleetStoreConformance } from '../../conformance/fleet-store.ts';
+import { fleetSite, fleetStoreConformance, presence } from '../../conformance/fleet-store.ts';
 import { describeMariaDb } from '../../rig/describe-wordpress.ts';
 import { type MariaDb, startMariaDb } from '../../rig/mariadb.ts';
 
@@ -70,6 +71,29 @@ describeMariaDb('the fleet store on MariaDB', () => {
     );
     expect((await begun()) - before).toBe(1);
     expect((await store.brands()).map(({ epoch }) => epoch)).toEqual([1, 1, 1]);
+    await store.close();
+  });
+
+  it('batches of reports that name the same sites in another order wait for each other, without a deadlock', async () => {
+    const db = await openDatabase(server.url(await server.createDatabase('crossing')));
+    const store = await openFleetStore(db);
+    await store.addBrand({ brandId: 'brand', name: 'A brand', rules: {} });
+    const siteIds = Array.from({ length: 100 }, (_, i) => `s${i}`);
+    for (const codeHash of siteIds) {
+      await store.addInvitation({ codeHash, brandId: 'brand', weight: null, expiresAt: Date.now() + DAY });
+      await store.enrol(codeHash, fleetSite(codeHash), presence(), Date.now());
+    }
+    const deadlocks = async () => {
+      const [row] = await db.all<{ Value: string }>(sql`SHOW GLOBAL STATUS LIKE 'Innodb_deadlocks'`);
+      return Number(row?.Value);
+    };
+    const before = await deadlocks();
+    const batch = (queueTotal: number, ids: readonly string[]) =>
+      store.saveReports(ids.map((siteId) => ({ ...presence({ queueTotal }), siteId })));
+    for (let round = 0; round < 30; round++)
+      await Promise.all([batch(round, siteIds), batch(round, siteIds.toReversed()), batch(round, siteIds)]);
+    expect(await deadlocks()).toBe(before);
+    expect(new Set((await store.sites()).map(({ queueTotal }) => queueTotal))).toEqual(new Set([29]));
     await store.close();
   });
 

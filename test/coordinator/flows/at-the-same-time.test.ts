@@ -101,6 +101,30 @@ describe('reports that come at the same time', () => {
     expect((await slotsOf()).map(({ publishedAt }) => publishedAt)).toEqual([START + 60_000]);
   });
 
+  it('share one transaction for all of their results, and one for the rest', async () => {
+    world.advance(HOUR);
+    const answers = await Promise.all(
+      sites.map((each, i) => each.report({ results: [result(`r${i}`, START + i * 60_000)] })),
+    );
+    expect(answers.map(({ results_taken: taken }) => taken)).toEqual([['r0'], ['r1'], ['r2'], ['r3']]);
+    expect(transactions).toBeLessThan(3);
+    expect((await slotsOf()).map(({ siteId }) => siteId)).toEqual(sites.map(({ id }) => id));
+  });
+
+  it('one whose results cannot be written fails alone', async () => {
+    world.advance(HOUR);
+    const { lockedTogether } = store;
+    store.lockedTogether = (brandId, siteId, work) =>
+      siteId === site(1).id ? Promise.reject(new Error('torn page')) : lockedTogether(brandId, siteId, work);
+    const outcomes = await Promise.allSettled(
+      sites.map((each, i) => each.report({ results: [result(`r${i}`, START + i * 60_000)] })),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+    store.lockedTogether = lockedTogether;
+    expect((await site(1).report({ results: [result('r1', START + 60_000)] })).results_taken).toEqual(['r1']);
+    expect(await slotsOf()).toHaveLength(4);
+  });
+
   it('one with a wrong clock and one of a revoked site are refused alone', async () => {
     await world.request('POST', `/v1/sites/${site(1).id}/revoke`);
     const [good, revoked, skewed, other] = await Promise.allSettled([

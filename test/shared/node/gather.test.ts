@@ -91,7 +91,7 @@ it('a batch that takes long holds up only what has a key of its own', async () =
       if (batch.includes('a1')) await new Promise<void>((go) => stuck.push(go));
       return batch;
     },
-    { atMost: 10, patience: { ms: 20, keyOf: (item) => item[0] as string } },
+    { atMost: 10, abreast: { patienceMs: 20, keyOf: (item) => item[0] as string } },
   );
   const first = [call('a1'), call('b1')];
   while (stuck.length === 0) await new Promise((turn) => setImmediate(turn));
@@ -102,4 +102,55 @@ it('a batch that takes long holds up only what has a key of its own', async () =
   expect(await Promise.all([...first, ...behind])).toEqual(['a1', 'b1', 'a2', 'b2']);
   expect(batches).toEqual([['a1', 'b1'], ['c1'], ['a2', 'b2']]);
   expect(await call('a3')).toBe('a3');
+});
+
+it('works on two batches side by side, and never on one key in both', async () => {
+  const batches: string[][] = [];
+  const open = new Map<string, () => void>();
+  const call = gather<string, string>(
+    async (batch) => {
+      batches.push([...batch]);
+      await new Promise<void>((end) => open.set(batch.join(), end));
+      return batch.map((item) => item.toUpperCase());
+    },
+    { atMost: 2, abreast: { keyOf: (item) => item[0] as string, patienceMs: 1_000_000, batches: 2 } },
+  );
+  const turns = async () => {
+    for (let i = 0; i < 5; i++) await new Promise((turn) => setImmediate(turn));
+  };
+  const answers = ['a1', 'b1', 'a2', 'c1', 'd1', 'e1'].map(call);
+  await turns();
+  // a2 waits for the batch of a1, the others need not.
+  expect(batches).toEqual([
+    ['a1', 'b1'],
+    ['c1', 'd1'],
+  ]);
+  open.get('c1,d1')?.();
+  await turns();
+  expect(batches.slice(2)).toEqual([['e1']]);
+  open.get('e1')?.();
+  await turns();
+  expect(batches).toHaveLength(3);
+  open.get('a1,b1')?.();
+  await turns();
+  expect(batches.slice(3)).toEqual([['a2']]);
+  open.get('a2')?.();
+  expect(await Promise.all(answers)).toEqual(['A1', 'B1', 'A2', 'C1', 'D1', 'E1']);
+  const again = call('a3');
+  await turns();
+  open.get('a3')?.();
+  expect(await again).toBe('A3');
+});
+
+it('a batch that fails frees its keys', async () => {
+  let failures = 1;
+  const call = gather<string, string>(
+    async (batch) => {
+      if (failures-- > 0) throw new Error('down');
+      return batch;
+    },
+    { atMost: 10, abreast: { keyOf: (item) => item, patienceMs: 1_000_000, batches: 2 } },
+  );
+  await expect(call('a')).rejects.toThrow('down');
+  expect(await call('a')).toBe('a');
 });

@@ -24,6 +24,18 @@ it.each<[string, SQL]>([
   ['an empty template', sql`SELECT 1${sql``}`],
   ['a table and a column', sql`SELECT ${table.id} FROM ${table} WHERE ${table.id} = ${3}`],
   ['a tuple', sql`SELECT 1 WHERE (a, b) IN (${[1, 'x']})`],
+  [
+    'rows of values',
+    sql`INSERT INTO t (a, b) VALUES ${sql.join(
+      [
+        [1, null],
+        ['it’s', undefined],
+      ],
+      sql`, `,
+    )}`,
+  ],
+  ['an empty tuple', sql`SELECT ${[]}`],
+  ['a tuple with a template and a column', sql`SELECT ${[sql`NOW()`, table.id]}`],
   ['bytes', sql`SELECT ${Buffer.from('abc')} AS bytes, ${2} AS two`],
 ])('%s become what drizzle makes of them', (_, query) => {
   const { sql: text, params } = new MySqlDialect().sqlToQuery(query);

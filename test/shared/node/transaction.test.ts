@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Database, openDatabase } from '../../../shared/node/database.ts';
 import { describeMariaDb } from '../../rig/describe-wordpress.ts';
 import { type MariaDb, startMariaDb } from '../../rig/mariadb.ts';
+import { waitUntil } from '../../rig/wait-until.ts';
 
 /** What holds of statements that share a way to the database, with both kinds. */
 function transactions(open: () => Promise<Database>): void {
@@ -109,6 +110,38 @@ describeMariaDb('statements of one transaction on MariaDB', () => {
       late.ask = () => tx.all(sql`SELECT 2 AS two`);
     });
     await expect(late.ask?.()).rejects.toThrow('after the end of its transaction');
+    await db.close();
+  });
+
+  it('a lone statement that loses a deadlock is run again', async () => {
+    const db = await openDatabase(server.url(await server.createDatabase('deadlock')));
+    await db.run(sql`CREATE TABLE notes (id VARCHAR(20) NOT NULL PRIMARY KEY, body INT NOT NULL)`);
+    await db.run(
+      sql`INSERT INTO notes (id, body) VALUES ${sql.join(
+        ['a', 'b', 'c', 'd', 'e'].map((id) => [id, 0]),
+        sql`, `,
+      )}`,
+    );
+    const isWaiting = async () => {
+      const [row] = await db.all<{ Value: string }>(sql`SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_current_waits'`);
+      return Number(row?.Value) > 0;
+    };
+    const deadlocks = async () => {
+      const [row] = await db.all<{ Value: string }>(sql`SHOW GLOBAL STATUS LIKE 'Innodb_deadlocks'`);
+      return Number(row?.Value);
+    };
+    const before = await deadlocks();
+    let lone: Promise<number> | undefined;
+    // The transaction has written more, so the server lets it win.
+    await db.transaction(async (tx) => {
+      await tx.run(sql`UPDATE notes SET body = body + 10 WHERE id IN ('b', 'c', 'd', 'e')`);
+      lone = db.run(sql`UPDATE notes SET body = body + 1 ORDER BY id`);
+      await waitUntil(isWaiting, () => 'The lone statement does not wait for the transaction.');
+      await tx.run(sql`UPDATE notes SET body = body + 10 WHERE id = 'a'`);
+    });
+    expect(await lone).toBe(5);
+    expect((await deadlocks()) - before).toBe(1);
+    expect(await db.all(sql`SELECT DISTINCT body FROM notes`)).toEqual([{ body: 11 }]);
     await db.close();
   });
 

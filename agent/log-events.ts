@@ -11,7 +11,9 @@ export function describeEvent(event: AgentEvent): [Level, string] {
   if (isPipelineEvent(event)) return describePipelineEvent(event);
   switch (event.type) {
     case 'agent_started':
-      return ['info', `Agent ${event.version} runs for ${event.site} (${event.zone}, cadence ${event.cadence})`];
+      return event.zone === null
+        ? ['warn', `Agent ${event.version} runs for ${event.site}, and goes on asking until WordPress can be reached`]
+        : ['info', `Agent ${event.version} runs for ${event.site} (${event.zone}, cadence ${event.cadence})`];
     case 'agent_stopping':
       return ['info', `Stopping after ${event.signal}`];
     case 'lease_taken':

@@ -1,23 +1,24 @@
 import { hostname } from 'node:os';
 import { listen } from '../shared/node/listen.ts';
 import { createLogger } from '../shared/node/logger.ts';
-import { SchedulerError } from '../shared/node/scheduler-error.ts';
 import { onStopSignal } from '../shared/node/signals.ts';
 import { startBackgroundWork } from './background-work.ts';
 import type { AgentConfig } from './config.ts';
 import type { Agent } from './flows/agent.ts';
 import { KnownTitles } from './flows/duplicates/known-titles.ts';
-import { clocksAgree, readSite } from './flows/read-site.ts';
+import { clocksAgree } from './flows/read-site.ts';
 import { Scheduler } from './flows/scheduler.ts';
 import { SiteLease } from './flows/site-lease.ts';
 import { createApp } from './http/app.ts';
 import { type EventJournal, eventJournal } from './journal.ts';
 import { logEvents } from './log-events.ts';
+import { meetSite } from './meet-site.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import { openAgent, reportIgnoredOffset } from './open-agent.ts';
+import { openAgent } from './open-agent.ts';
 import { isDeadProcess } from './own-process.ts';
 import { pipelineOf } from './pipeline-config.ts';
 import type { Emit } from './ports/events.ts';
+import { sayIgnoredOffset } from './say-ignored-offset.ts';
 import { servePage } from './serve-page.ts';
 import { type Alerts, startAlerts } from './start-alerts.ts';
 import { startSocial } from './start-social.ts';
@@ -53,26 +54,14 @@ async function startAgent(
   { metrics, alerts, journal, wait }: { metrics: Metrics; alerts: Alerts; journal: EventJournal; wait: boolean },
 ): Promise<void> {
   const { emit } = agent;
-  const view = await readSite(agent, null);
-  reportIgnoredOffset(config, view.zone.name, agent.clock.now(), emit);
-
   const lease = new SiteLease(agent, {
     label: `${hostname()} process ${process.pid}`,
     ttlSeconds: config.SCHEDULER_LEASE_SECONDS,
     isDead: (owner) => isDeadProcess(owner, agent.worker),
   });
-  const answer = await lease.hold();
-  if (!answer.held) {
-    emit({ type: 'lease_waiting', owner: answer.owner, label: answer.label, expiresAt: answer.expiresAt });
-    if (!wait) {
-      throw new SchedulerError(
-        'lease_held',
-        `Another agent publishes for this site: ${answer.label} (until ${answer.expiresAt}). Stop it first, or start without --no-wait.`,
-      );
-    }
-  }
-
+  const view = await meetSite(agent, lease, { wait });
   const scheduler = new Scheduler(agent, () => lease.epoch);
+  sayIgnoredOffset(config, agent, journal, () => view ?? scheduler.view);
   const titles = new KnownTitles(agent);
   const pipeline = pipelineOf(config, agent, titles);
   const context = {
@@ -98,12 +87,12 @@ async function startAgent(
   );
   emit({
     type: 'agent_started',
-    site: view.facts.home_url,
-    zone: view.zone.name,
+    site: view?.facts.home_url ?? context.siteUrl,
+    zone: view?.zone.name ?? null,
     cadence: agent.schedule.cadence,
     worker: agent.worker,
     version: VERSION,
-    clocksAgree: clocksAgree(view),
+    clocksAgree: view !== null && clocksAgree(view),
   });
   const stopSocial = await alerts
     .watch()

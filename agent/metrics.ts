@@ -39,7 +39,7 @@ export function createMetrics(version: string): Metrics {
   const skew = gauge('clock_skew_seconds', 'WordPress’s clock minus ours at the last check; 0 before the first one.');
 
   const counted: { [Type in AgentEvent['type']]?: (event: Extract<AgentEvent, { type: Type }>) => void } = {
-    agent_started: () => siteUp.set(1),
+    agent_started: ({ zone }) => siteUp.set(zone === null ? 0 : 1),
     site_recovered: () => siteUp.set(1),
     site_failed: ({ code }) => {
       siteFailures.inc({ code });

@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Clock } from '../shared/core/clock.ts';
 import { type Random, type Seed, seededRandom } from '../shared/core/random.ts';
-import { parseZone } from '../shared/core/zone.ts';
 import { openDatabase } from '../shared/node/database.ts';
 import { ConfigError } from '../shared/node/read-config.ts';
 import { httpCoordinator } from './adapters/coordinator/http-coordinator.ts';
@@ -100,12 +99,4 @@ function secretRandom(secret: string, site: string): (purpose: string) => Random
     ];
     return seededRandom(seed);
   };
-}
-
-/** Says that the old offset setting is ignored, and warns when it disagrees with the zone that WordPress reports. */
-export function reportIgnoredOffset(config: AgentConfig, zoneName: string, now: number, emit: Emit): void {
-  const offsetHours = config.WP_TIMEZONE_OFFSET_HOURS;
-  if (offsetHours === undefined) return;
-  const agrees = parseZone(zoneName).offsetAt(now) === offsetHours * 3_600_000;
-  emit({ type: 'offset_ignored', offsetHours, zone: zoneName, agrees });
 }

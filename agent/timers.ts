@@ -4,6 +4,7 @@ import type { Agent } from './flows/agent.ts';
 import type { Scheduler } from './flows/scheduler.ts';
 import { siteFails, siteWorks } from './flows/site-health.ts';
 import type { SiteLease } from './flows/site-lease.ts';
+import { SiteError } from './ports/site.ts';
 import { watchFlow } from './watch-flow.ts';
 
 const MINUTE_MS = 60_000;
@@ -35,7 +36,12 @@ export function startTimers(agent: Agent, scheduler: Scheduler, lease: SiteLease
     () => {
       lease.hold().then(
         () => siteWorks(agent, 'lease'),
-        (error: unknown) => siteFails(agent, 'lease', { code: 'lease', message: describeError(error), retry: true }),
+        (error: unknown) =>
+          siteFails(
+            agent,
+            'lease',
+            error instanceof SiteError ? error : { code: 'lease', message: describeError(error), retry: true },
+          ),
       );
     },
     (ttlSeconds * 1000) / 3,

@@ -23,6 +23,8 @@ export class SiteLease {
   #epoch: number | null = null;
   /** By our own clock; renewal long before it keeps clock differences harmless. */
   #heldUntil = 0;
+  /** The owner that people were told of. */
+  #waitsFor: string | null = null;
 
   constructor(agent: Agent, options: LeaseOptions) {
     this.#agent = agent;
@@ -34,10 +36,17 @@ export class SiteLease {
     return this.#agent.clock.now() < this.#heldUntil ? this.#epoch : null;
   }
 
-  /** Takes or renews the lease. @throws SiteError when WordPress could not be asked */
+  /** Takes or renews the lease, and says for whom it waits. @throws SiteError when WordPress could not be asked */
   async hold(): Promise<LeaseAnswer> {
-    const answer = await this.#ask(null);
-    return !answer.held && this.#options.isDead(answer.owner) ? this.#ask(answer.owner) : answer;
+    const first = await this.#ask(null);
+    const answer = !first.held && this.#options.isDead(first.owner) ? await this.#ask(first.owner) : first;
+    const other = answer.held ? null : answer.owner;
+    if (!answer.held && other !== this.#waitsFor) {
+      const { owner, label, expiresAt } = answer;
+      this.#agent.emit({ type: 'lease_waiting', owner, label, expiresAt });
+    }
+    this.#waitsFor = other;
+    return answer;
   }
 
   async #ask(supersedes: string | null): Promise<LeaseAnswer> {

@@ -8,7 +8,8 @@ export type AgentEvent =
   | {
       type: 'agent_started';
       site: string;
-      zone: string;
+      /** Null when WordPress could not be reached. */
+      zone: string | null;
       cadence: string;
       worker: string;
       version: string;

@@ -57,7 +57,8 @@ export function signalsOfEvent(event: AgentEvent, site: string): AlertSignal[] {
         }),
       ];
     case 'agent_started':
-      // An agent begins by asking WordPress: what an earlier one could not reach is there again.
+      // An agent begins by asking WordPress: what an earlier one could not reach is there again, if it can.
+      if (event.zone === null) return [];
       return [
         recover('site_unreachable', SITE_ANSWERS),
         ...(event.clocksAgree ? [recover('clock_skew', CLOCKS_AGREE)] : []),

@@ -32,10 +32,10 @@ const EVENTS: [AgentEvent, string, string][] = [
   ],
 ];
 
-const started = (clocksAgree: boolean): AgentEvent => ({
+const started = (clocksAgree: boolean, zone: string | null = 'UTC'): AgentEvent => ({
   type: 'agent_started',
   site: SITE,
-  zone: 'UTC',
+  zone,
   cadence: 'even',
   worker: 'w',
   version: '0',
@@ -93,3 +93,7 @@ it.each([
   'check your BILLING details',
 ])('"%s" is about a quota', (text) => expect(isQuotaFailure(text)).toBe(true));
 it('other failures are not', () => expect(isQuotaFailure('The title is missing.')).toBe(false));
+
+it('an agent that starts without WordPress ends no alert', () => {
+  expect(signalsOfEvent(started(false, null), SITE)).toEqual([]);
+});

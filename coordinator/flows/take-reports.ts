@@ -30,9 +30,9 @@ interface Accepted {
 }
 
 /**
- * Takes many reports at once: two reads and one transaction for all of them, whatever their number, and locked brands only
- * for those that have results, or hold what the database does not know. Answers in the order of the reports; an Error is for
- * its own site alone.
+ * Takes many reports at once: one way to the database to read and one to write for all of them, whatever their number, and
+ * locked brands only for those that have results, or hold what the database does not know. Answers in the order of the
+ * reports; an Error is for its own site alone.
  */
 export async function takeReports(
   coordinator: Coordinator,
@@ -41,7 +41,8 @@ export async function takeReports(
   const { store, clock } = coordinator;
   const now = clock.now();
   const siteIds = [...new Set(given.map(({ claims }) => claims.siteId))];
-  const [sites, slotsBefore] = await Promise.all([store.reportingSites(siteIds), liveSlots(coordinator, siteIds, now)]);
+  const read = () => store.reportingSites(siteIds, now - BACK_MS, now + AHEAD_MS);
+  const sites = await read();
   const siteOf = new Map(sites.map((site) => [site.siteId, site]));
   const brandIds = [...new Set(sites.map(({ brandId }) => brandId))];
   const views = await coordinator.views.byId(brandIds);
@@ -50,7 +51,7 @@ export async function takeReports(
   const taken = await Promise.all(
     given.map((entry) => {
       const site = siteOf.get(entry.claims.siteId);
-      return accept(coordinator, entry, site, views, slotsBefore, now).catch((error: Error) => {
+      return accept(coordinator, entry, site, views, now).catch((error: Error) => {
         announceSkew(coordinator, site, entry.report, error, now);
         return error;
       });
@@ -66,14 +67,13 @@ export async function takeReports(
   }
 
   const isSame = !accepted.some(({ isChanged }) => isChanged);
-  const [slots, viewsNow] = isSame
-    ? [slotsBefore, views]
-    : await Promise.all([liveSlots(coordinator, siteIds, now), coordinator.views.byId(brandIds)]);
+  const [sitesNow, viewsNow] = isSame ? [sites, views] : await Promise.all([read(), coordinator.views.byId(brandIds)]);
+  const grantsOf = new Map(sitesNow.map(({ siteId, grants }) => [siteId, grants]));
   return taken.map((outcome) => {
     if (outcome instanceof Error) return outcome;
     const { siteId, brandId } = outcome.site;
     const view = viewsNow.get(brandId);
-    return view ? responseOf(coordinator, outcome, view, slots.get(siteId) ?? [], now) : brandNotFound(brandId);
+    return view ? responseOf(coordinator, outcome, view, grantsOf.get(siteId) ?? [], now) : brandNotFound(brandId);
   });
 }
 
@@ -83,26 +83,15 @@ async function accept(
   entry: GivenReport,
   site: ReportingSite | undefined,
   views: ReadonlyMap<string, BrandView>,
-  slots: ReadonlyMap<string, readonly GrantedSlot[]>,
   now: Instant,
 ): Promise<Accepted> {
   assertNotRevoked(entry.claims, site);
   const skewMs = checkedSkew(entry.report.at, now);
   const view = views.get(site.brandId);
   if (view === undefined) throw brandNotFound(site.brandId);
-  const isChanged = await underBrand(coordinator, site, entry.report, view, slots.get(site.siteId) ?? [], now);
+  const isChanged = await underBrand(coordinator, site, entry.report, view, now);
   if (isChanged) dealAgain(coordinator, site.brandId);
   return { entry, site, presence: presenceOf(site, entry.report, skewMs, now), isChanged };
-}
-
-async function liveSlots({ store }: Coordinator, siteIds: readonly string[], now: Instant) {
-  const bySite = new Map<string, GrantedSlot[]>();
-  for (const slot of await store.grantedSlots(siteIds, now - BACK_MS, now + AHEAD_MS)) {
-    const own = bySite.get(slot.siteId);
-    if (own) own.push(slot);
-    else bySite.set(slot.siteId, [slot]);
-  }
-  return bySite;
 }
 
 const idsOf = (slots: readonly GrantedSlot[]) => new Set(slots.map(({ slotId }) => slotId));
@@ -113,10 +102,9 @@ async function underBrand(
   site: ReportingSite,
   report: ReportRequest,
   view: BrandView,
-  known: readonly GrantedSlot[],
   now: Instant,
 ): Promise<boolean> {
-  const ids = idsOf(known);
+  const ids = idsOf(site.grants);
   const isKnown = report.held.every(({ slot_id: id }) => ids.has(id)) && report.last_epoch <= view.brand.epoch;
   if (report.results.length === 0 && isKnown) return false;
   const adopted = await coordinator.store.lockedTogether(site.brandId, site.siteId, async (tx) => {

@@ -2,6 +2,7 @@ import type { siteStates } from '../../shared/contract/coordinator/operator.ts';
 import type { BrandRules, SiteRules } from '../../shared/contract/coordinator/rules.ts';
 import type { RotationState } from '../../shared/core/fleet/deal-slots.ts';
 import type { Instant } from '../../shared/core/instant.ts';
+import type { GrantedSlot } from './slots.ts';
 
 export interface Brand {
   brandId: string;
@@ -59,10 +60,14 @@ export type SiteState = (typeof siteStates)[number];
 export interface SiteView extends Site, Presence {}
 
 /** What a report needs of the site that it comes from; there are many reports, and a whole view has three times as much. */
-export type ReportingSite = Pick<
-  SiteView,
-  'siteId' | 'brandId' | 'url' | 'zone' | 'paused' | 'tokenSerial' | 'revoked' | 'unreachableSince' | 'queueHash'
->;
+export interface ReportingSite
+  extends Pick<
+    SiteView,
+    'siteId' | 'brandId' | 'url' | 'zone' | 'paused' | 'tokenSerial' | 'revoked' | 'unreachableSince' | 'queueHash'
+  > {
+  /** Slots that it may still use, by their scheduled time. */
+  grants: readonly GrantedSlot[];
+}
 
 /** How a site is doing, in one word. */
 export function siteStateOf(site: Pick<SiteView, 'revoked' | 'unreachableSince' | 'reportedAt' | 'paused'>): SiteState {

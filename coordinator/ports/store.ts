@@ -13,7 +13,7 @@ import type {
   SiteState,
   SiteView,
 } from './brands.ts';
-import type { FleetResult, FleetSlot, FleetSlotChange, GrantedSlot } from './slots.ts';
+import type { FleetResult, FleetSlot, FleetSlotChange } from './slots.ts';
 
 /** Work on one brand, with the brand locked: one after the other over all replicas, in one transaction. */
 export interface BrandWork {
@@ -101,8 +101,8 @@ export interface SiteStore {
   invitation(codeHash: string): Promise<Invitation | null>;
   /** Uses the invitation up and adds the site, or neither. */
   enrol(codeHash: string, site: Site, presence: Presence, now: Instant): Promise<EnrolOutcome>;
-  /** Of those sites that there are, in no order. */
-  reportingSites(siteIds: readonly string[]): Promise<ReportingSite[]>;
+  /** Of those sites that there are, in no order, with their grants of a time in [from, until). */
+  reportingSites(siteIds: readonly string[], from: Instant, until: Instant): Promise<ReportingSite[]>;
   /** How many sites are in each state; a state that none is in may be left out. */
   countSites(): Promise<Map<SiteState, number>>;
   /** Several reports in one transaction. */
@@ -116,8 +116,6 @@ export interface SiteStore {
 /** The coordinator's database. All adapters pass `test/conformance/fleet-store.ts`. */
 export interface FleetStore extends BrandStore, SiteStore {
   slots(query: SlotQuery): Promise<FleetSlot[]>;
-  /** Slots that these sites may still use, by their scheduled time in [from, until), in order. */
-  grantedSlots(siteIds: readonly string[], from: Instant, until: Instant): Promise<GrantedSlot[]>;
   /** Results that sites reported, the newest first. */
   results(query: { siteId: string; limit: number }): Promise<FleetResult[]>;
   state(name: string): Promise<string | null>;

@@ -149,11 +149,14 @@ export function fleetStoreConformance(open: () => Promise<FleetStore>): void {
     await store.saveReports([{ ...report, siteId: 'a', queueTotal: 9 }]);
     expect(await store.sites({ siteIds: ['a'] })).toMatchObject([{ unreachableSince: null, queueTotal: 9 }]);
     expect((await store.queues(['a'])).size).toBe(1);
-    expect(await store.reportingSites(['a', 'none'])).toMatchObject([
+    expect(await store.reportingSites(['a', 'none'], NOW, NOW + DAY)).toMatchObject([
       { ...{ siteId: 'a', brandId: 'brand', url: 'https://a.example', tokenSerial: 1, revoked: false } },
     ]);
-    expect((await store.reportingSites(['a']))[0]).toMatchObject({ unreachableSince: null, queueHash: 'h2' });
-    expect(await store.reportingSites([])).toEqual([]);
+    expect((await store.reportingSites(['a'], NOW, NOW + DAY))[0]).toMatchObject({
+      unreachableSince: null,
+      queueHash: 'h2',
+    });
+    expect(await store.reportingSites([], NOW, NOW + DAY)).toEqual([]);
     await enrol(fleetSite('c'), { reportedAt: null });
     await enrol(fleetSite('d'), { paused: true });
     await enrol(fleetSite('e'), { silentAfter: NOW - 1 });
@@ -211,13 +214,16 @@ export function fleetStoreConformance(open: () => Promise<FleetStore>): void {
     ];
     expect(one).toMatchObject({ scheduledAt: NOW, publishedAt: late, validFrom: late, validUntil: late });
     expect(two).toMatchObject({ slotId: 'two', reason: 'Given back.' });
-    const granted = await store.grantedSlots(['a', 'none'], NOW, NOW + DAY);
+    await enrol(fleetSite('without'));
+    const [reporting, without, ...others] = await store.reportingSites(['a', 'without', 'none'], NOW, NOW + DAY);
+    expect([without?.grants, others]).toEqual([[], []]);
+    const granted = reporting?.grants ?? [];
     expect(granted.map(({ slotId, scheduledAt }) => [slotId, scheduledAt])).toEqual([
       ['four', NOW],
       ['three', NOW + HOUR],
     ]);
     expect(granted[0]).toMatchObject({ siteId: 'a', epoch: 1, category: 'Sport', jobId: 'job of four' });
-    expect(await store.grantedSlots(['a'], NOW + 1, NOW + HOUR)).toEqual([]);
+    expect(await store.reportingSites(['a'], NOW + 1, NOW + HOUR)).toMatchObject([{ siteId: 'a', grants: [] }]);
     await locked(async (tx) => expect((await tx.committed(late, late + 1)).map((s) => s.slotId)).toEqual(['one']));
   });
 

@@ -130,7 +130,13 @@ export function memoryFleetStore(): FleetStore {
       sites.set(back.siteId, structuredClone({ ...back, ...presence }));
       return { outcome: 'enrolled', site: back };
     },
-    reportingSites: async (siteIds) => structuredClone(viewsWhere(({ siteId }) => siteIds.includes(siteId))),
+    reportingSites: async (siteIds, from, until) => {
+      const grants = slotsOf(table, { siteIds, from, until, statuses: grantedStates });
+      const asked = viewsWhere(({ siteId }) => siteIds.includes(siteId));
+      return structuredClone(
+        asked.map((site) => ({ ...site, grants: grants.filter(({ siteId }) => siteId === site.siteId) })),
+      );
+    },
     async countSites() {
       const counts = new Map<SiteState, number>();
       for (const site of sites.values()) counts.set(siteStateOf(site), (counts.get(siteStateOf(site)) ?? 0) + 1);
@@ -152,8 +158,6 @@ export function memoryFleetStore(): FleetStore {
     },
 
     slots: async (query) => structuredClone(slotsOf(table, query)),
-    grantedSlots: async (siteIds, from, until) =>
-      structuredClone(slotsOf(table, { siteIds, from, until, statuses: grantedStates })),
     results: async ({ siteId, limit }) =>
       structuredClone(
         [...table.results.values()]

@@ -4,16 +4,8 @@ import type { ReportedCategory } from '../../../shared/contract/coordinator/site
 import type { Database, Queries } from '../../../shared/node/database.ts';
 import { type Presence, type Site, type SiteState, type SiteView, siteStateOf, urlKey } from '../../ports/brands.ts';
 import type { ReportedPresence, SiteStore } from '../../ports/store.ts';
-import {
-  instantOrNull,
-  list,
-  type PresenceRow,
-  type SiteRow,
-  textOrder,
-  toColumn,
-  toColumnOrNull,
-  toView,
-} from './rows.ts';
+import { reportingSites } from './reporting-sites.ts';
+import { list, type PresenceRow, type SiteRow, textOrder, toColumn, toColumnOrNull, toView } from './rows.ts';
 
 const viewsWhere = async (queries: Queries, condition: SQL): Promise<SiteView[]> =>
   (
@@ -99,29 +91,7 @@ export function sqlSites(db: Database): SiteStore {
         return { outcome: 'enrolled', site: added };
       }),
 
-    async reportingSites(siteIds) {
-      if (siteIds.length === 0) return [];
-      const rows = await db.all<
-        Pick<SiteRow, 'site_id' | 'brand_id' | 'url' | 'token_serial' | 'revoked'> &
-          Pick<PresenceRow, 'zone' | 'paused' | 'unreachable_since' | 'queue_hash'>
-      >(
-        sql`SELECT s.site_id AS site_id, s.brand_id AS brand_id, s.url AS url, s.token_serial AS token_serial,
-              s.revoked AS revoked, p.zone AS zone, p.paused AS paused, p.unreachable_since AS unreachable_since,
-              p.queue_hash AS queue_hash
-            FROM fleet_sites s JOIN fleet_presence p ON p.site_id = s.site_id WHERE s.site_id IN (${list(siteIds)})`,
-      );
-      return rows.map((row) => ({
-        siteId: row.site_id,
-        brandId: row.brand_id,
-        url: row.url,
-        zone: row.zone,
-        paused: Number(row.paused) === 1,
-        tokenSerial: Number(row.token_serial),
-        revoked: Number(row.revoked) === 1,
-        unreachableSince: instantOrNull(row.unreachable_since),
-        queueHash: row.queue_hash,
-      }));
-    },
+    reportingSites: (siteIds, from, until) => reportingSites(db, siteIds, from, until),
 
     async countSites() {
       const rows = await db.all<{ revoked: number; silent: number; fresh: number; paused: number; sites: number }>(

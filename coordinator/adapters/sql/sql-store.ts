@@ -1,11 +1,10 @@
 import { sql } from 'drizzle-orm';
-import type { Instant } from '../../../shared/core/instant.ts';
 import type { Database } from '../../../shared/node/database.ts';
 import { migrate } from '../../../shared/node/migrate.ts';
-import { type FleetResult, type GrantedSlot, grantedStates } from '../../ports/slots.ts';
+import type { FleetResult } from '../../ports/slots.ts';
 import type { FleetStore, SlotQuery } from '../../ports/store.ts';
 import { fleetMigrations } from './migrations/index.ts';
-import { type GrantedSlotRow, list, type SlotRow, textOrder, toColumn, toGrantedSlot, toSlot } from './rows.ts';
+import { list, type SlotRow, toColumn, toSlot } from './rows.ts';
 import { sqlBrands } from './sql-brands.ts';
 import { sqlSites } from './sql-sites.ts';
 import { readState, swapState, writeState } from './sql-state.ts';
@@ -25,7 +24,6 @@ export async function openFleetStore(db: Database): Promise<FleetStore> {
     ...sqlBrands(db),
     ...sqlSites(db),
     slots: (query) => slots(db, query),
-    grantedSlots: (siteIds, from, until) => grantedSlots(db, siteIds, from, until),
     results: ({ siteId, limit }) => results(db, siteId, limit),
     state: (name) => readState(db, name),
     setState: (name, value) => writeState(db, name, value),
@@ -56,25 +54,6 @@ async function slots(db: Database, { brandId, siteIds, from, until, statuses }: 
   );
   return rows.map(toSlot);
 }
-
-async function grantedSlots(
-  db: Database,
-  siteIds: readonly string[],
-  from: Instant,
-  until: Instant,
-): Promise<GrantedSlot[]> {
-  if (siteIds.length === 0) return [];
-  const rows = await db.all<GrantedSlotRow>(
-    sql`SELECT slot_id, site_id, scheduled_at, valid_from, valid_until, epoch, category, job_id FROM fleet_slots
-        WHERE site_id IN (${list(siteIds)}) AND status IN (${list(grantedStates)})
-          AND scheduled_at >= ${toColumn(from)} AND scheduled_at < ${toColumn(until)}`,
-  );
-  return rows.sort(byTime).map(toGrantedSlot);
-}
-
-/** Sorted here: every report asks this, and a database takes half as long again to sort so few rows. */
-const byTime = (a: GrantedSlotRow, b: GrantedSlotRow): number =>
-  textOrder(a.scheduled_at, b.scheduled_at) || textOrder(a.site_id, b.site_id) || textOrder(a.slot_id, b.slot_id);
 
 async function results(db: Database, siteId: string, limit: number): Promise<FleetResult[]> {
   const rows = await db.all<{

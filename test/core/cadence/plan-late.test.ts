@@ -86,6 +86,12 @@ describe('an instant in the middle of a window', () => {
     expect(Math.max(...over)).toBeGreaterThan(start + 0.97 * 3 * DAY);
   });
 
+  it('is drawn as for a category without a post once its reach is over', () => {
+    const drawn = (lastPublishedAt: number | null) =>
+      late({ category: freshCategory('X', { lastPublishedAt }), now: start + 0.8 * 3 * DAY, seed: 'over' });
+    expect(drawn(start - 3 * DAY + 0.4 * 3 * DAY)).toEqual(drawn(null));
+  });
+
   it('is uniform up to the end of its reach, whatever is taken beyond it', () => {
     const category = freshCategory('X', { lastPublishedAt: start - 3 * DAY + 0.4 * 3 * DAY });
     const [from, reach] = [start + DAY, start + 0.7 * 3 * DAY];

@@ -20,6 +20,9 @@ interface Abreast<In> {
   patienceMs: number;
 }
 
+/** Of the calls that are being worked on, so many must wait for a batch beside: a few would cost nearly as much as all. */
+const WORTH_A_BATCH = 0.5;
+
 interface Waiting<In, Out> {
   item: In;
   done(value: Out): void;
@@ -38,6 +41,8 @@ export function gather<In, Out>(
   let waiting: Waiting<In, Out>[] = [];
   /** Rows in which one batch follows the other. */
   let running = 0;
+  /** Calls in the batches that they wait for. */
+  let atWork = 0;
   /** Who lingers, and for how many. */
   const lingering = new Set<{ count: number; reached(): void }>();
   /** Keys of the batches that are being worked on. */
@@ -102,16 +107,21 @@ export function gather<In, Out>(
     });
   }
 
+  /** Always, when nothing is being worked on. */
+  const isWorthIt = (): boolean => waiting.length >= atWork * WORTH_A_BATCH;
+
   async function run(): Promise<void> {
-    for (let batch = take(); batch.length > 0; batch = take()) {
+    for (let batch = take(); batch.length > 0; batch = isWorthIt() ? take() : []) {
+      atWork += batch.length;
       await workOn(batch);
+      atWork -= batch.length;
       if (batch.length > 1) await linger(Math.min(waiting.length + batch.length, atMost));
     }
     running -= 1;
   }
 
   function wake(): void {
-    if (running >= rows || waiting.length === 0) return;
+    if (running >= rows || waiting.length === 0 || !isWorthIt()) return;
     running += 1;
     // What arrives in this turn of the event loop still joins.
     setImmediate(() => void run());

@@ -142,6 +142,37 @@ it('works on two batches side by side, and never on one key in both', async () =
   expect(await again).toBe('A3');
 });
 
+it('begins a batch beside another when half as many wait, and with the rest when that one has ended', async () => {
+  const batches: number[][] = [];
+  const ends: (() => void)[] = [];
+  const call = gather<number, number>(
+    async (batch) => {
+      batches.push([...batch]);
+      await new Promise<void>((end) => ends.push(end));
+      return batch;
+    },
+    { atMost: 10, abreast: { keyOf: String, patienceMs: 1_000_000, batches: 2 } },
+  );
+  const turns = async () => {
+    for (let i = 0; i < 5; i++) await new Promise((turn) => setImmediate(turn));
+  };
+  const answers = [1, 2, 3, 4].map(call);
+  await turns();
+  answers.push(call(5));
+  await turns();
+  expect(batches).toEqual([[1, 2, 3, 4]]);
+  answers.push(call(6));
+  await turns();
+  expect(batches.slice(1)).toEqual([[5, 6]]);
+  answers.push(call(7));
+  await turns();
+  ends[0]?.();
+  await turns();
+  expect(batches.slice(2)).toEqual([[7]]);
+  for (const end of ends) end();
+  expect(await Promise.all(answers)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+});
+
 it('a batch that fails frees its keys', async () => {
   let failures = 1;
   const call = gather<string, string>(

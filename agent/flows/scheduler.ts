@@ -233,8 +233,8 @@ export class Scheduler {
       }
     }
 
-    let slots = await loadSlotsAround(agent, view);
-    let categories = await scheduledCategories(agent, view, slots);
+    const slots = await loadSlotsAround(agent, view);
+    const categories = await scheduledCategories(agent, view, slots);
     const nameOf = (key: string) => categories.find((category) => category.key === key)?.name ?? key;
     await endOverdueSlots(agent, nameOf);
     if (this.#member.mode === 'slots') {
@@ -244,10 +244,8 @@ export class Scheduler {
       await recordMissedWindows(agent, categories);
       const isEven = agent.schedule.cadence === 'even';
       if (isEven) this.#warnOfTooMany(view, categories);
-      if (await (isEven ? planWindows : releaseFallen)(agent, categories, slots)) {
-        slots = await loadSlotsAround(agent, view);
-        categories = await scheduledCategories(agent, view, slots);
-      }
+      // Slots that are open or released decide nothing about a category, so what was read of it holds afterwards.
+      await (isEven ? planWindows : releaseFallen)(agent, categories, slots);
     }
     this.#categories = new Map(categories.map((category) => [category.key, category]));
     this.#basis = { ...basis, until: nextBoundary(categories, now) };

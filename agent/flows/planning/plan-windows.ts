@@ -13,27 +13,24 @@ export const PLAN_AHEAD_MS = HOUR;
 
 /**
  * The even cadence: sees to it that every category with something to publish has its slot in this window (and in the
- * next, shortly before it begins), and moves only the slots that no longer stand. `slots` are those around now; the
- * answer says whether any was added or released.
+ * next, shortly before it begins), and moves only the slots that no longer stand. `slots` are those around now.
  */
 export async function planWindows(
   agent: Agent,
   categories: readonly ScheduledCategory[],
   slots: readonly Slot[],
-): Promise<boolean> {
+): Promise<void> {
   const now = agent.clock.now();
   const active = categories.filter(({ unfinished }) => unfinished > 0);
   const current = [...slots];
-  const changed = await releaseFallen(agent, categories, current);
-  let added = 0;
+  await releaseFallen(agent, categories, current);
   for (const [calendar, group] of groupByCalendar(active)) {
     const window = calendar.windowAt(now);
     const ahead = window.end - now <= PLAN_AHEAD_MS ? [calendar.next(window)] : [];
     for (const planned of [window, ...ahead]) {
-      added += await planGroup(agent, planned, calendar, group, current);
+      await planGroup(agent, planned, calendar, group, current);
     }
   }
-  return changed || added > 0;
 }
 
 /** Releases open slots that no longer stand, so that their categories are planned anew; all others stay where they are. */
@@ -41,9 +38,8 @@ export async function releaseFallen(
   agent: Agent,
   categories: readonly ScheduledCategory[],
   slots: Slot[],
-): Promise<boolean> {
+): Promise<void> {
   const byKey = new Map(categories.map((category) => [category.key, category]));
-  let released = false;
   for (const [index, slot] of slots.entries()) {
     if (slot.status !== 'open' || slot.windowEnd <= agent.clock.now()) continue;
     const category = byKey.get(slot.categoryKey);
@@ -55,7 +51,6 @@ export async function releaseFallen(
     if (!(await agent.store.change({ slots: [change] }, agent.clock.now()))) continue;
     slots[index] = { ...slot, status: change.to, ...change.set };
     if (verdict.stands) continue;
-    released = true;
     agent.emit({
       type: 'slot_released',
       category: category?.name ?? slot.categoryKey,
@@ -63,7 +58,6 @@ export async function releaseFallen(
       reason: verdict.reason,
     });
   }
-  return released;
 }
 
 async function planGroup(
@@ -72,7 +66,7 @@ async function planGroup(
   calendar: WindowCalendar,
   group: readonly ScheduledCategory[],
   slots: Slot[],
-): Promise<number> {
+): Promise<void> {
   const plannedUpTo = await plannedWindowStart(agent, calendar);
   const { whole, additions } = draftWindow(agent, {
     window,
@@ -82,7 +76,7 @@ async function planGroup(
     plannedUpTo,
     now: agent.clock.now(),
   });
-  const added = await agent.store.addSlots(additions);
+  await agent.store.addSlots(additions);
   slots.push(...additions);
   if (whole) {
     await agent.store.setState(plannedMark(calendar), String(window.start));
@@ -100,7 +94,6 @@ async function planGroup(
       if (plannedAt !== null) agent.emit({ type: 'slot_planned', category, plannedAt, late: true });
     }
   }
-  return added;
 }
 
 const plannedMark = ({ intervalDays }: WindowCalendar): string => `planned:${intervalDays}`;

@@ -65,13 +65,14 @@ export async function scheduledCategories(
     const history = slotsOf.get(key) ?? [];
     const lastPublishedAt = instantOrNull(term?.last_published_at);
     const ambiguous = term ? null : fittingPaths(view, own.name);
-    const base = {
+    const unused: CategoryState = {
       id: key,
       minGapHours: rules.min_gap_hours ?? agent.schedule.minGapHours,
       spacing: rules.spacing ?? agent.schedule.spacing,
       paused: ambiguous !== null || (rules.paused ?? false),
       delayedUntil: delays.size === 0 ? null : (first(names, (name) => delays.get(foldCategoryName(name))) ?? null),
       lastPublishedAt,
+      windowUsed: false,
       filledSlot: filledSlot(history, lastPublishedAt),
       scheduledByHandAt: instantOrNull(term?.scheduled_at),
     };
@@ -84,7 +85,7 @@ export async function scheduledCategories(
       queued: own.queued,
       unfinished: own.unfinished,
       lastPublishedAt,
-      stateFor: statesOf(base, history),
+      stateFor: statesOf(unused, history),
     };
   });
 }
@@ -137,14 +138,12 @@ function filledSlot(history: readonly Slot[], lastPublishedAt: Instant | null): 
  * A check asks about one window again and again, so the last state is kept. (Not written where it is used: that function's
  * closures would keep everything it has read for as long as the category.)
  */
-function statesOf(
-  base: Omit<CategoryState, 'windowUsed'>,
-  history: readonly Slot[],
-): (window: Window) => CategoryState {
+function statesOf(unused: CategoryState, history: readonly Slot[]): (window: Window) => CategoryState {
   let kept: { window: Window; state: CategoryState } | null = null;
   return (window) => {
     if (kept?.window !== window) {
-      kept = { window, state: { ...base, windowUsed: isUsed(window, history, base.lastPublishedAt) } };
+      const state = isUsed(window, history, unused.lastPublishedAt) ? { ...unused, windowUsed: true } : unused;
+      kept = { window, state };
     }
     return kept.state;
   };

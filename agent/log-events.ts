@@ -116,6 +116,11 @@ export function describeEvent(event: AgentEvent): [Level, string] {
       return ['info', `${event.flow} works again`];
     case 'social_posted':
       return ['info', `Job ${event.jobId} is on ${event.network}${event.url === null ? '' : `: ${event.url}`}`];
+    case 'reactions_failed':
+      return [
+        'warn',
+        `The reactions on ${event.network} could not be asked for, and are again in an hour: ${event.message}`,
+      ];
     case 'social_failed':
       return [
         event.isFinal ? 'error' : 'warn',

@@ -54,6 +54,8 @@ export type AgentEvent =
   | { type: 'report_failed'; code: string; message: string }
   | { type: 'flow_failed'; flow: string; code: string; message: string }
   | { type: 'flow_recovered'; flow: string }
+  /** The reactions to posts could not be asked for; they are again in an hour. */
+  | { type: 'reactions_failed'; network: string; code: string; message: string }
   | { type: 'social_posted'; jobId: string; network: string; category: string; url: string | null }
   | {
       type: 'social_failed';

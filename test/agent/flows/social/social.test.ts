@@ -230,13 +230,18 @@ describe('reactions', () => {
   });
 
   it('that cannot be had are asked for later', async () => {
-    const { round, publish, bluesky, clock, start, agent } = socialWorld({ networks: ['bluesky'] });
+    const { round, publish, bluesky, clock, start, agent, of } = socialWorld({ networks: ['bluesky'] });
     await round();
     await publish('a');
     await round();
     clock.set(start + HOUR);
     bluesky.engagement = () => Promise.reject(busy());
     expect(await pollEngagement(agent, [bluesky])).toBe(0);
+    const { code, message } = busy();
+    expect(of('reactions_failed')).toEqual([{ type: 'reactions_failed', network: 'bluesky', code, message }]);
+    clock.set(start + 90 * MINUTE);
+    expect(await pollEngagement(agent, [bluesky])).toBe(0);
+    expect(of('reactions_failed')).toHaveLength(1);
     expect(await agent.store.social.postsToPoll('bluesky', start + 2 * HOUR, 9)).toHaveLength(1);
   });
 

@@ -32,7 +32,7 @@ export function describePipelineEvent(event: PipelineEvent): ['debug' | 'info' |
     case 'pruned':
       return [
         'info',
-        `${event.jobs} old jobs, ${event.events} lines of history and ${event.slots} places in past windows were removed`,
+        `${event.jobs} old jobs, ${event.events} lines of history, ${event.slots} places in past windows, ${event.socialPosts} posts on social networks and ${event.articles} titles to link to were removed`,
       ];
   }
 }

@@ -37,6 +37,8 @@ export interface ArticleStore {
   addPublishedArticle(article: PublishedArticle): Promise<void>;
   /** Articles in a language, the latest first; of one instant in the order of their ids. */
   publishedArticles(language: string | null, limit: number): Promise<PublishedArticle[]>;
+  /** Deletes those published before, but for the `keep` latest of each language, at most `limit`; answers how many. */
+  pruneArticles(before: Instant, keep: number, limit: number): Promise<number>;
   /** For each of these normal forms the oldest job that has it and is in none of the states `without`, as far as there is one. */
   firstOfTitles(normalised: readonly string[], without: readonly JobStatus[]): Promise<FirstOfTitle[]>;
 }

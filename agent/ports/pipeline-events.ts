@@ -20,4 +20,4 @@ export type PipelineEvent =
   | { type: 'worker_started'; worker: string; stages: readonly string[]; version: string }
   | { type: 'replenished'; category: string; wanted: number; added: number; skipped: readonly string[] }
   | { type: 'replenish_failed'; category: string; code: string; message: string }
-  | { type: 'pruned'; jobs: number; events: number; slots: number };
+  | { type: 'pruned'; jobs: number; events: number; slots: number; socialPosts: number; articles: number };

@@ -62,6 +62,11 @@ export interface SocialPostStore {
     engagement: Engagement | null,
     pollAt: Instant | null,
   ): Promise<void>;
+  /**
+   * Deletes posts that have come to their end, were meant to go out before, and whose job is gone (while it is there, they
+   * are what keeps it from being told of twice), at most `limit`; answers how many.
+   */
+  prunePosts(before: Instant, limit: number): Promise<number>;
   /** Posts with reactions, the latest first. */
   postsWithEngagement(limit: number): Promise<SocialPost[]>;
 }

@@ -26,6 +26,28 @@ export function articlesConformance(
   open: () => Store,
   draft: (jobId: string, fields?: Partial<JobDraft>) => JobDraft,
 ): void {
+  describe('titles to link to', () => {
+    it('are forgotten when they are old, but for the latest of each language', async () => {
+      const store = open();
+      for (let i = 0; i < 5; i += 1) await store.addPublishedArticle(article(`en-${i}`, { publishedAt: NOW + i }));
+      for (let i = 0; i < 2; i += 1)
+        await store.addPublishedArticle(article(`none-${i}`, { language: null, publishedAt: NOW }));
+      expect(await store.pruneArticles(NOW, 0, 9)).toBe(0);
+      expect(await store.pruneArticles(NOW + 9, 2, 2)).toBe(2);
+      expect(await store.pruneArticles(NOW + 3, 0, 9)).toBe(3);
+      expect(await store.pruneArticles(NOW + 9, 2, 9)).toBe(0);
+      expect((await store.publishedArticles('en', 9)).map(({ jobId }) => jobId)).toEqual(['en-4', 'en-3']);
+      expect(await store.publishedArticles(null, 9)).toEqual([]);
+    });
+
+    it('of one instant go in the order in which they are left out', async () => {
+      const store = open();
+      for (const id of ['b', 'a', 'c']) await store.addPublishedArticle(article(id));
+      expect(await store.pruneArticles(NOW + 1, 2, 9)).toBe(1);
+      expect((await store.publishedArticles('en', 9)).map(({ jobId }) => jobId)).toEqual(['a', 'b']);
+    });
+  });
+
   describe('uploaded files of a job', () => {
     const kept = { source: 'https://example.org/a.png', sha256: 'ab'.repeat(32), attachmentId: 7 };
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { JobDraft } from '../../agent/ports/jobs.ts';
 import type { NewSocialPost } from '../../agent/ports/social-posts.ts';
 import type { Store } from '../../agent/ports/store.ts';
 
@@ -24,7 +25,7 @@ export const socialPost = (jobId: string, fields: Partial<NewSocialPost> = {}): 
 const claim = { now: NOW, leaseMs: MINUTE, limit: 10 };
 
 /** What every store does with posts on social networks. `open` answers the store of the running test. */
-export function socialPostsConformance(open: () => Store): void {
+export function socialPostsConformance(open: () => Store, draft: (jobId: string) => JobDraft): void {
   describe('social posts', () => {
     it('one a job and network, kept as they were first made', async () => {
       const { social } = open();
@@ -111,6 +112,28 @@ export function socialPostsConformance(open: () => Store): void {
         { jobId: one.jobId, engagement: reactions, pollAt: null },
       ]);
       expect(await social.postsToPoll('bluesky', NOW + 9 * MINUTE, 9)).toHaveLength(1);
+    });
+
+    it('are forgotten when they are old, have come to their end, and their job is gone', async () => {
+      const store = open();
+      const { social } = store;
+      await store.addJob(draft('there'), NOW);
+      const old = { dueAt: NOW - MINUTE };
+      await social.addPosts([
+        ...['there', 'gone', 'failed', 'waiting'].map((id) => socialPost(id, old)),
+        socialPost('gone', { ...old, network: 'mastodon' }),
+        socialPost('new'),
+      ]);
+      for (const post of await social.claimPosts({ ...claim, limit: 99 }))
+        if (post.jobId !== 'waiting')
+          await social.settlePost(post, { status: post.jobId === 'failed' ? 'failed' : 'posted' });
+      expect([
+        await social.prunePosts(NOW, 2),
+        await social.prunePosts(NOW, 9),
+        await social.prunePosts(NOW, 9),
+      ]).toEqual([2, 1, 0]);
+      const left = await social.posts({ limit: 99 });
+      expect(left.map(({ jobId }) => jobId).sort()).toEqual(['new', 'there', 'waiting']);
     });
   });
 }

@@ -459,6 +459,6 @@ export function storeConformance(openEmpty: () => Promise<Store>): void {
     expect(await store.social.publishedJobs(NOW, 1)).toHaveLength(1);
   });
 
-  socialPostsConformance(() => store);
+  socialPostsConformance(() => store, draft);
   articlesConformance(() => store, draft);
 }

@@ -21,6 +21,18 @@ export function memoryArticles(
         .filter((article) => article.language === language)
         .sort((a, b) => b.publishedAt - a.publishedAt || (a.jobId < b.jobId ? -1 : 1))
         .slice(0, limit),
+    async pruneArticles(before, keep, limit) {
+      let deleted = 0;
+      for (const language of new Set([...published.values()].map((article) => article.language))) {
+        const latestFirst = (await this.publishedArticles(language, Number.POSITIVE_INFINITY)).slice(keep);
+        const old = latestFirst.filter(({ publishedAt }) => publishedAt < before).reverse();
+        for (const { jobId } of old.slice(0, limit - deleted)) {
+          published.delete(key(jobId, language ?? ''));
+          deleted += 1;
+        }
+      }
+      return deleted;
+    },
     firstOfTitles: async (...of) => firstOfTitles(...of),
   };
 }

@@ -8,8 +8,11 @@ interface Entry {
   leaseUntil: Instant | null;
 }
 
-/** Social posts of the in-memory store. `published` answers every published job. */
-export function memorySocial(published: () => Promise<readonly Job[]>): SocialPostStore {
+/** Social posts of the in-memory store. `published` answers every published job, `job` one of any state. */
+export function memorySocial(
+  published: () => Promise<readonly Job[]>,
+  job: (jobId: string) => Promise<Job | null>,
+): SocialPostStore {
   const entries = new Map<string, Entry>();
   const keyOf = ({ jobId, network }: Pick<SocialPost, 'jobId' | 'network'>) => JSON.stringify([jobId, network]);
   const all = () => [...entries.values()].map(({ post }) => post);
@@ -83,6 +86,16 @@ export function memorySocial(published: () => Promise<readonly Job[]>): SocialPo
     async saveEngagement(post, counted, pollAt) {
       const entry = entries.get(keyOf(post));
       if (entry) entry.post = { ...entry.post, pollAt, engagement: counted ?? entry.post.engagement };
+    },
+    async prunePosts(before, limit) {
+      let deleted = 0;
+      for (const post of all().sort((a, b) => a.dueAt - b.dueAt)) {
+        if (deleted === limit || post.dueAt >= before) break;
+        if (post.status === 'waiting' || (await job(post.jobId)) !== null) continue;
+        entries.delete(keyOf(post));
+        deleted += 1;
+      }
+      return deleted;
     },
     postsWithEngagement: async (limit) =>
       all()

@@ -125,7 +125,10 @@ export function memoryStore({ forgetPublished = false } = {}): Store {
       }
       return true;
     },
-    social: memorySocial(() => jobs.jobs({ status: 'PUBLISHED', limit: Number.MAX_SAFE_INTEGER })),
+    social: memorySocial(
+      () => jobs.jobs({ status: 'PUBLISHED', limit: Number.MAX_SAFE_INTEGER }),
+      (jobId) => jobs.job(jobId),
+    ),
     close: async () => undefined,
   };
 }

@@ -52,6 +52,26 @@ export function sqlArticleStore(db: Database): ArticleStore {
         publishedAt: Date.parse(row.published_at),
       }));
     },
+    async pruneArticles(before, keep, limit) {
+      const languages = await db.all<{ language: string; articles: number }>(
+        sql`SELECT language, COUNT(*) AS articles FROM published_articles GROUP BY language`,
+      );
+      let deleted = 0;
+      for (const { language, articles } of languages) {
+        const most = Math.min(limit - deleted, Number(articles) - keep);
+        if (most <= 0) continue;
+        const rows = await db.all<{ job_id: string }>(
+          sql`SELECT job_id FROM published_articles WHERE language = ${language} AND published_at < ${toColumn(before)}
+              ORDER BY published_at, job_id DESC LIMIT ${most}`,
+        );
+        if (rows.length === 0) continue;
+        const ids = oneOf(rows.map(({ job_id: id }) => id));
+        deleted += await db.run(
+          sql`DELETE FROM published_articles WHERE language = ${language} AND job_id IN (${ids})`,
+        );
+      }
+      return deleted;
+    },
     async firstOfTitles(normalised, without) {
       if (normalised.length === 0) return [];
       const titles = new Map(normalised.map((title) => [hash(title), title]));

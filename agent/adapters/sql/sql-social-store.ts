@@ -136,6 +136,19 @@ export function sqlSocialStore(db: Database): SocialPostStore {
       await db.run(sql`UPDATE social_posts SET ${set}poll_at = ${toColumnOrNull(pollAt)} WHERE ${isPost(post)}`);
     },
 
+    async prunePosts(before, limit) {
+      const rows = await db.all<Pick<SocialRow, 'job_id' | 'network'>>(
+        sql`SELECT job_id, network FROM social_posts
+            WHERE due_at < ${toColumn(before)} AND status <> 'waiting'
+              AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.job_id = social_posts.job_id)
+            ORDER BY due_at LIMIT ${limit}`,
+      );
+      let deleted = 0;
+      for (const { job_id: jobId, network } of rows)
+        deleted += await db.run(sql`DELETE FROM social_posts WHERE job_id = ${jobId} AND network = ${network}`);
+      return deleted;
+    },
+
     postsWithEngagement: (limit) =>
       select(db, sql`WHERE status = 'posted' AND engagement IS NOT NULL ORDER BY due_at DESC LIMIT ${limit}`),
   };

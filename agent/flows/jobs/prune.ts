@@ -3,14 +3,24 @@ import { DAY } from '../../../shared/core/instant.ts';
 import type { Pruned } from '../../ports/jobs.ts';
 import type { Agent } from '../agent.ts';
 import { longestInterval } from '../planning/slots-around.ts';
+import { LINK_TARGETS } from '../publishing/build-payload.ts';
 
 /** How many days things are kept. */
 export interface Retention {
+  /** Of jobs, of their posts on social networks, and of titles that later posts link to (the latest always stay). */
   publishedDays: number;
   cancelledDays: number;
   /** Of unfinished jobs, and of windows that are over. */
   historyDays: number;
 }
+
+/** How many of each were removed. */
+interface PrunedByKind extends Pruned {
+  slots: number;
+  socialPosts: number;
+  articles: number;
+}
+const KINDS = ['jobs', 'events', 'slots', 'socialPosts', 'articles'] as const;
 
 /** Rows of each kind in one transaction: claims go on between two of them. */
 const BATCH = 500;
@@ -26,24 +36,29 @@ export async function prune(
   { store, clock, emit, schedule }: Pick<Agent, 'store' | 'clock' | 'emit' | 'schedule'>,
   { publishedDays, cancelledDays, historyDays }: Retention,
   isStopped: () => boolean = () => false,
-): Promise<Pruned & { slots: number }> {
+): Promise<PrunedByKind> {
   const now = clock.now();
   const slotDays = Math.max(historyDays, WINDOWS_KEPT * longestInterval(schedule));
-  const total = { jobs: 0, events: 0, slots: 0 };
+  const publishedBefore = now - publishedDays * DAY;
+  const total: PrunedByKind = { jobs: 0, events: 0, slots: 0, socialPosts: 0, articles: 0 };
   for (let batch = 0; batch < MOST_BATCHES && !isStopped(); batch += 1) {
     if (batch > 0) await pause(PAUSE_MS);
-    const { jobs, events } = await store.prune({
-      publishedBefore: now - publishedDays * DAY,
+    const jobs = await store.prune({
+      publishedBefore,
       cancelledBefore: now - cancelledDays * DAY,
       historyBefore: now - historyDays * DAY,
       limit: BATCH,
     });
-    total.jobs += jobs;
-    const slots = await store.pruneSlots(now - slotDays * DAY, BATCH);
-    total.events += events;
-    total.slots += slots;
-    if (jobs === 0 && events === 0 && slots === 0) break;
+    const removed: PrunedByKind = {
+      ...jobs,
+      slots: await store.pruneSlots(now - slotDays * DAY, BATCH),
+      // After the jobs, on whose absence they wait.
+      socialPosts: await store.social.prunePosts(publishedBefore, BATCH),
+      articles: await store.pruneArticles(publishedBefore, LINK_TARGETS, BATCH),
+    };
+    for (const kind of KINDS) total[kind] += removed[kind];
+    if (KINDS.every((kind) => removed[kind] === 0)) break;
   }
-  if (total.jobs > 0 || total.events > 0 || total.slots > 0) emit({ type: 'pruned', ...total });
+  if (KINDS.some((kind) => total[kind] > 0)) emit({ type: 'pruned', ...total });
   return total;
 }

@@ -17,7 +17,7 @@ export interface CommonFields {
 }
 
 /** Earlier posts that are looked for in a text, the latest ones. */
-const LINK_TARGETS = 500;
+export const LINK_TARGETS = 500;
 
 /** What goes to WordPress for one version of an article. Creates its tags. @throws SiteError */
 export async function buildPayload(

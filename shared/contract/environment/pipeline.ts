@@ -127,7 +127,8 @@ export const pipelineSettings = {
   RETENTION_PUBLISHED_DAYS: {
     schema: integer(1, 36_500),
     default: '365',
-    description: 'Days that published jobs are kept, with their content, their history and what went to social networks.',
+    description:
+      'Days that published jobs are kept, with their content, their history and what went to social networks.',
     example: '365',
   },
   RETENTION_CANCELLED_DAYS: {

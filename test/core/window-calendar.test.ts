@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type CalendarRules, NO_CALENDAR_RULES } from '../../shared/core/calendar-rules.ts';
 import { DAY, HOUR, parseIso, toIso } from '../../shared/core/instant.ts';
 import { usableTime } from '../../shared/core/usable-time.ts';
-import { nextWindow, windowAt } from '../../shared/core/window.ts';
+import { nextWindow, previousWindow, windowAt } from '../../shared/core/window.ts';
 import { createWindowCalendar } from '../../shared/core/window-calendar.ts';
 import { parseZone } from '../../shared/core/zone.ts';
 
@@ -25,9 +25,16 @@ describe('a window calendar', () => {
     expect(calendar.usable(first).start).toBe(first.start);
   });
 
+  it('knows the neighbours of a window that is the first it is asked about', () => {
+    const window = make({}).windowAt(parseIso('2026-06-01T00:00:00Z'));
+    expect(make({}).previous(window)).toEqual(previousWindow(window, make({})));
+    expect(make({}).next(window)).toEqual(nextWindow(window, make({})));
+  });
+
   it('keeps a window and its usable time for the next question', () => {
     const calendar = make({});
     const window = calendar.windowAt(parseIso('2026-06-01T00:00:00Z'));
+    expect(calendar.windowAt(window.start)).toBe(window);
     expect(calendar.windowAt(window.end - 1)).toBe(window);
     expect(calendar.usable(window)).toBe(calendar.usable({ ...window }));
   });

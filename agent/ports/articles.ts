@@ -20,6 +20,9 @@ export interface PublishedArticle {
   publishedAt: Instant;
 }
 
+/** So many articles of a language are looked for in the text of a new one, the latest. */
+export const LINK_TARGETS = 500;
+
 /** The job that was added first of those with one title. */
 export interface FirstOfTitle {
   jobId: string;

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DAY } from '../../../shared/core/instant.ts';
+import { LINK_TARGETS } from '../../ports/articles.ts';
 import type { Pruned } from '../../ports/jobs.ts';
 import type { Agent } from '../agent.ts';
 import { longestInterval } from '../planning/slots-around.ts';
-import { LINK_TARGETS } from '../publishing/build-payload.ts';
 
 /** How many days things are kept. */
 export interface Retention {

@@ -1,6 +1,7 @@
 import type { PublicationPayload } from '../../../shared/contract/plugin.ts';
 import { composePost } from '../../content/compose-post.ts';
 import { payloadSeoOf, schemaOf } from '../../content/structured-data.ts';
+import { LINK_TARGETS } from '../../ports/articles.ts';
 import type { Job } from '../../ports/jobs.ts';
 import type { Agent } from '../agent.ts';
 import { sha256 } from '../sha256.ts';
@@ -15,9 +16,6 @@ export interface CommonFields {
   /** UTC, ISO 8601; null for now. */
   date: string | null;
 }
-
-/** Earlier posts that are looked for in a text, the latest ones. */
-export const LINK_TARGETS = 500;
 
 /** What goes to WordPress for one version of an article. Creates its tags. @throws SiteError */
 export async function buildPayload(

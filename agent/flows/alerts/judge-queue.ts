@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AlertSignal } from '../../../shared/alerts/signal.ts';
 import { foldCategoryName } from '../../../shared/core/category-name.ts';
+import { DAY } from '../../../shared/core/instant.ts';
 import { type JobStatus, jobStates, terminalJobStates } from '../../../shared/core/job-state.ts';
 import type { Agent } from '../agent.ts';
 import { termIdOf } from '../planning/category-catalog.ts';
@@ -11,15 +12,30 @@ const UNFINISHED: readonly JobStatus[] = jobStates.filter(
   (state) => state !== 'FAILED' && !terminalJobStates.includes(state),
 );
 const STATE = 'alert_queue';
-/** What the last look at the queue found: key and name of the categories with content, and which of them ran dry. */
-const lastLook = z.object({ fed: z.array(z.tuple([z.string(), z.string()])), dry: z.array(z.string()) });
+/** A category that has had no content for so long was given up; nobody wants to hear of it for ever. */
+const GIVEN_UP_DAYS = 30;
+/**
+ * What the last look at the queue found: key and name of the categories with content, which of them ran dry, and since when
+ * (by key, ms) some have none at all.
+ */
+const lastLook = z.object({
+  fed: z.array(z.tuple([z.string(), z.string()])),
+  dry: z.array(z.string()),
+  empty: z.record(z.string(), z.number()).default({}),
+});
 type LastLook = z.infer<typeof lastLook>;
 
 /**
  * Looks for categories whose content lasts for fewer than `days`: each unfinished job is worth one interval. A category
- * that ran dry since the last look is among them; one that was never fed by this queue is not.
+ * that ran dry since the last look is among them; one that was never fed by this queue is not, nor one that has had none for
+ * 30 days.
  */
-export async function judgeQueue({ store, schedule }: Agent, site: string, days: number): Promise<AlertSignal[]> {
+export async function judgeQueue(
+  { store, schedule, clock }: Agent,
+  site: string,
+  days: number,
+): Promise<AlertSignal[]> {
+  const now = clock.now();
   const left = new Map<string, { name: string; jobs: number }>();
   const before = await lookBefore(store);
   for (const [key, name] of before.fed) {
@@ -29,14 +45,29 @@ export async function judgeQueue({ store, schedule }: Agent, site: string, days:
   for (const { categoryKey, category, count } of await store.countByCategory(UNFINISHED)) {
     left.set(categoryKey, { name: category, jobs: (left.get(categoryKey)?.jobs ?? 0) + count });
   }
+  const empty: Record<string, number> = {};
+  const givenUp: string[] = [];
+  for (const [key, { name, jobs }] of [...left]) {
+    if (jobs > 0) continue;
+    const since = Math.min(before.empty[key] ?? now, now);
+    if (now - since < GIVEN_UP_DAYS * DAY) empty[key] = since;
+    else {
+      left.delete(key);
+      givenUp.push(name);
+    }
+  }
   const dry = [...left.values()].flatMap(({ name, jobs }) => {
     const lasts = jobs * intervalDays(schedule, name);
     return lasts < days ? [{ name, jobs, lasts }] : [];
   });
-  const look: LastLook = { fed: [...left].map(([key, { name }]) => [key, name]), dry: dry.map(({ name }) => name) };
+  const look: LastLook = {
+    fed: [...left].map(([key, { name }]) => [key, name]),
+    dry: dry.map(({ name }) => name),
+    empty,
+  };
   await store.setState(STATE, JSON.stringify(look));
   if (dry.length === 0) {
-    return [words(site).recover('queue_empty_soon', 'Every category has enough content again.')];
+    return [words(site).recover('queue_empty_soon', enough(givenUp))];
   }
   return [
     words(site).raise('queue_empty_soon', '', {
@@ -55,6 +86,11 @@ export async function judgeQueue({ store, schedule }: Agent, site: string, days:
     }),
   ];
 }
+
+const enough = (givenUp: readonly string[]): string =>
+  givenUp.length === 0
+    ? 'Every category has enough content again.'
+    : `Every category has enough content, but for what had none for ${GIVEN_UP_DAYS} days and is not waited for any more: ${givenUp.join(', ')}.`;
 
 const phrase = ({ name, jobs, lasts }: { name: string; jobs: number; lasts: number }): string =>
   jobs === 0 ? `${name} has none` : `${name} has ${jobs} ${jobs === 1 ? 'job' : 'jobs'}, enough for ${lasts} days`;

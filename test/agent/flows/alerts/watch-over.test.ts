@@ -3,7 +3,7 @@ import { failureRateSignal } from '../../../../agent/flows/alerts/judge-failure-
 import { judgeQueue } from '../../../../agent/flows/alerts/judge-queue.ts';
 import { markSeen, markStopped, noteSilence } from '../../../../agent/flows/alerts/note-silence.ts';
 import { watchOver } from '../../../../agent/flows/alerts/watch-over.ts';
-import { HOUR, MINUTE } from '../../../../shared/core/instant.ts';
+import { DAY, HOUR, MINUTE } from '../../../../shared/core/instant.ts';
 import { START } from '../world.ts';
 import { alertedWorld, SITE } from './notebook.ts';
 
@@ -115,6 +115,35 @@ describe('the queue', () => {
     expect(sent[3]).toMatchObject({ level: 'info', title: expect.stringMatching(/^Recovered/) });
     await look();
     expect(sent).toHaveLength(4);
+  });
+
+  it('forgets a category that has had nothing for 30 days, and says so; one that is fed again begins anew', async () => {
+    const { agent, desk, sent, add, clock } = alertedWorld({ categories: ['News', 'Food'] });
+    for (let i = 0; i < 3; i += 1) await add(`news-${i}`, 'News');
+    const look = async (day: number) => {
+      clock.set(START + day * DAY);
+      desk.take(await judgeQueue(agent, SITE, 7));
+      await desk.settle();
+    };
+    const cancel = (jobId: string) =>
+      agent.store.change(
+        { jobs: [{ jobId, from: ['QUEUED'], to: 'CANCELLED', worker: 'w', reason: 'r' }] },
+        clock.now(),
+      );
+    await add('food-0', 'Food');
+    await look(0);
+    await cancel('food-0');
+    await look(1);
+    await add('food-1', 'Food');
+    await look(10);
+    await cancel('food-1');
+    for (const day of [11, 35, 40]) await look(day);
+    expect(sent.at(-1)?.message).toContain('Food has none');
+    await look(41);
+    expect(sent.at(-1)).toMatchObject({ level: 'info', message: expect.stringContaining('any more: Food.') });
+    const told = sent.length;
+    await look(42);
+    expect(sent).toHaveLength(told);
   });
 
   it('of a category that was known by its name alone is not missed when WordPress has named it', async () => {

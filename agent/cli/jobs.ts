@@ -33,16 +33,8 @@ const listCommand = () =>
     .option('--limit <n>', 'at most this many', positive, 50)
     .option(...json)
     .action(async (options: { status?: JobStatus; category?: string; limit: number; json?: boolean }) => {
-      const jobs = await withAgent('jobs', async ({ store }) => {
-        const wanted = options.category?.toLowerCase();
-        const found = await store.jobs({
-          status: options.status,
-          limit: wanted === undefined ? options.limit : 100_000,
-        });
-        return found
-          .filter((job) => wanted === undefined || job.category.toLowerCase() === wanted)
-          .slice(0, options.limit);
-      });
+      const { status, category: categoryName, limit } = options;
+      const jobs = await withAgent('jobs', ({ store }) => store.jobs({ status, categoryName, limit }));
       if (options.json) printJson({ jobs: jobs.map(jobView) });
       else {
         const rows = jobs.map((job) => [

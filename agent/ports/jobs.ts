@@ -130,6 +130,8 @@ export interface CategoryCount {
 export interface JobFilter {
   status?: JobStatus | undefined;
   categoryKey?: CategoryKey | undefined;
+  /** As the jobs name it, in any case. */
+  categoryName?: string | undefined;
   limit: number;
   /** Only jobs added after this one, for paging. */
   after?: string | undefined;

@@ -74,6 +74,17 @@ export function storeConformance(openEmpty: () => Promise<Store>): void {
       expect((await store.jobs({ limit: 10 })).map((job) => job.jobId)).toEqual(['ä', 'a', 'A', 'ａ']);
     });
 
+    it('are found by the name of their category in any case of any script, in any state, and by no other', async () => {
+      for (const [i, category] of ['Ärzte', 'arzte', 'ÄRZTE', 'News', 'ärzte '].entries())
+        await store.addJob(draft(`job-${i}`, { category }), NOW);
+      const found = async (categoryName: string, limit = 9) =>
+        (await store.jobs({ categoryName, limit })).map(({ jobId }) => jobId);
+      expect(await found('ärzte')).toEqual(['job-0', 'job-2']);
+      expect(await found('ärzte', 1)).toEqual(['job-0']);
+      expect(await found('none')).toEqual([]);
+      expect(await store.jobs({ categoryName: 'news', status: 'CREATED', limit: 9 })).toEqual([]);
+    });
+
     it('lists by state and category, page by page', async () => {
       for (const id of ['a', 'b', 'c', 'd']) {
         await store.addJob(draft(id, id === 'c' ? { status: 'CREATED', categoryKey: 'name:x' } : {}), NOW);

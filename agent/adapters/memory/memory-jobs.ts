@@ -105,12 +105,14 @@ export class MemoryJobs implements JobStore {
     );
   }
 
-  async jobs({ status, categoryKey, limit, after }: Parameters<JobStore['jobs']>[0]): Promise<Job[]> {
+  async jobs({ status, categoryKey, categoryName, limit, after }: Parameters<JobStore['jobs']>[0]): Promise<Job[]> {
     const afterSeq = after === undefined ? -1 : (this.#entries.get(after)?.seq ?? Number.POSITIVE_INFINITY);
+    const wanted = categoryName?.toLowerCase();
     const found: Job[] = [];
     for (const { job, seq } of status ? this.#lines.inState(status) : this.#entries.values()) {
       if (found.length >= limit) break;
-      if (seq > afterSeq && (!categoryKey || job.categoryKey === categoryKey)) found.push({ ...job });
+      if (seq <= afterSeq || (categoryKey && job.categoryKey !== categoryKey)) continue;
+      if (wanted === undefined || job.category.toLowerCase() === wanted) found.push({ ...job });
     }
     return found;
   }

@@ -37,8 +37,17 @@ export function sqlJobStore(db: Database): JobStore {
       return new Map(rows.map((row) => [row.job_id, contentDraft.parse(JSON.parse(row.body))]));
     },
 
-    async jobs({ status, categoryKey, limit, after }) {
+    async jobs({ status, categoryKey, categoryName, limit, after }) {
       const conditions = [sql`1 = 1`];
+      if (categoryName !== undefined) {
+        // SQLite knows the two cases of ASCII alone.
+        const wanted = categoryName.toLowerCase();
+        const names = (await db.all<{ category: string }>(sql`SELECT DISTINCT category FROM jobs`))
+          .map(({ category }) => category)
+          .filter((name) => name.toLowerCase() === wanted);
+        if (names.length === 0) return [];
+        conditions.push(sql`category IN (${oneOf(names)})`);
+      }
       if (status) conditions.push(sql`status = ${status}`);
       if (categoryKey) conditions.push(sql`category_key = ${categoryKey}`);
       if (after) conditions.push(sql`seq > (SELECT seq FROM jobs WHERE job_id = ${after})`);

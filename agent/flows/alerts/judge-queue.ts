@@ -105,5 +105,5 @@ function intervalDays(schedule: Agent['schedule'], category: string): number {
 async function lookBefore(store: Agent['store']): Promise<LastLook> {
   const kept = await store.state(STATE);
   const parsed = kept === null ? null : lastLook.safeParse(JSON.parse(kept));
-  return parsed?.success ? parsed.data : { fed: [], dry: [] };
+  return parsed?.success ? parsed.data : { fed: [], dry: [], empty: {} };
 }

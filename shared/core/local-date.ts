@@ -37,11 +37,6 @@ export function addDays(date: LocalDate, days: number): LocalDate {
   return fromEpochDay(toEpochDay(date) + days);
 }
 
-/** Whole days from `from` to `to`; negative when `to` is the earlier one. */
-export function daysBetween(from: LocalDate, to: LocalDate): number {
-  return toEpochDay(to) - toEpochDay(from);
-}
-
 /** 1 for 1 January … 365 or 366 for 31 December. */
 export function dayOfYear(date: LocalDate): number {
   return dayOfYearOf(toEpochDay(date));
@@ -50,11 +45,6 @@ export function dayOfYear(date: LocalDate): number {
 /** Day of the year, from 1, of an epoch day. */
 export function dayOfYearOf(day: number): number {
   return day - epochDay(new Date(day * DAY).getUTCFullYear(), 1, 1) + 1;
-}
-
-/** ISO weekday of a date: 1 = Monday … 7 = Sunday. */
-export function weekdayOf(date: LocalDate): WeekdayNumber {
-  return weekdayOfEpochDay(toEpochDay(date));
 }
 
 /** ISO weekday of an epoch day. 1970-01-01 was a Thursday (4). */

@@ -3,8 +3,8 @@ import type { SourceRemark } from '../../ports/content-source.ts';
 import { type ArticleFields, readFields } from './article-fields.ts';
 import type { ArticleDraft } from './article-job.ts';
 import { splitFrontMatter } from './front-matter.ts';
+import { elementsIn, type HtmlElement, type HtmlParent, textOf } from './html-elements.ts';
 import { metaFields } from './html-meta.ts';
-import { elementsIn, type HtmlElement, type HtmlParent, textOf } from './html-tree.ts';
 
 /** A whole page, not a piece of one. In a page, what stands before `<html>` is lost; in a piece nothing is. */
 const IS_PAGE = /<(?:!doctype|html|head|body)[\s>]/i;

@@ -1,5 +1,5 @@
 import type { ArticleFields } from './article-fields.ts';
-import { attribute, type HtmlElement } from './html-tree.ts';
+import { attribute, type HtmlElement } from './html-elements.ts';
 
 interface Meta {
   value: string;

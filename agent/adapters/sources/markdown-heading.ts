@@ -1,6 +1,6 @@
 import { Marked, type Tokens } from 'marked';
 import { parseFragment } from 'parse5';
-import { textOf } from './html-tree.ts';
+import { textOf } from './html-elements.ts';
 
 /** A heading of a Markdown text, and where it stands. */
 export interface MarkdownHeading {

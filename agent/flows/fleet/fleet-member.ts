@@ -1,5 +1,6 @@
 import type { BrandMode } from '../../../shared/contract/coordinator/rules.ts';
 import type { ReportResponse } from '../../../shared/contract/coordinator/sites.ts';
+import type { RefusalRule } from '../../../shared/core/eligibility.ts';
 import { CoordinatorError } from '../../ports/coordinator.ts';
 import type { Slot } from '../../ports/slots.ts';
 import type { Agent } from '../agent.ts';
@@ -8,7 +9,7 @@ import type { ScheduledCategory } from '../planning/scheduled-categories.ts';
 import { checkNumber } from '../planning/separation.ts';
 import type { SiteView } from '../read-site.ts';
 import { keepLeave, readLeaves } from './leaves.ts';
-import { type Membership, readMembership, updateMembership } from './membership.ts';
+import { type Membership, passedByDealtSlots, readMembership, updateMembership } from './membership.ts';
 import { FREE, type Permission, permissionFor } from './permission.ts';
 import { reportOutage, reportToCoordinator } from './report-to-coordinator.ts';
 import { reserveAhead } from './reserve-ahead.ts';
@@ -41,9 +42,9 @@ export class FleetMember {
     return this.#membership?.rules.mode ?? null;
   }
 
-  /** Whether a category's N-day interval holds for slots that the coordinator deals out. */
-  get respectsIntervals(): boolean {
-    return this.#membership?.rules.respect_intervals ?? false;
+  /** Rules that do not hold for slots that the coordinator deals out. */
+  get passedByDealtSlots(): readonly RefusalRule[] {
+    return this.#membership ? passedByDealtSlots(this.#membership.rules) : [];
   }
 
   /** Looks up which brand this site is in; `scs enrol` may have been run since. */

@@ -1,5 +1,6 @@
 import type { EffectiveRules } from '../../../shared/contract/coordinator/rules.ts';
 import type { ReportRequest } from '../../../shared/contract/coordinator/sites.ts';
+import type { RefusalRule } from '../../../shared/core/eligibility.ts';
 import type { Instant } from '../../../shared/core/instant.ts';
 import type { CoordinatorAccess } from '../../ports/coordinator.ts';
 import type { Agent } from '../agent.ts';
@@ -25,6 +26,10 @@ export interface Membership extends CoordinatorAccess {
   /** What the last report said of the site, for reports while WordPress cannot be asked; missing before the first one. */
   lastSaid?: Pick<ReportRequest, 'zone' | 'versions' | 'expected_posts_per_day' | 'queue_total'>;
 }
+
+/** What a category's own cadence asks, and a slot that the coordinator deals out need not keep unless its brand says so. */
+export const passedByDealtSlots = ({ respect_intervals }: EffectiveRules): readonly RefusalRule[] =>
+  respect_intervals ? [] : ['interval', 'window_used'];
 
 type Needs = Pick<Agent, 'store' | 'fleet'>;
 

@@ -138,15 +138,11 @@ function heldBackBy(
   view: SiteView,
   slot: Slot,
   category: ScheduledCategory,
-  { respectsIntervals }: FleetMember,
+  { passedByDealtSlots }: FleetMember,
 ): string | null {
   const { calendar } = category;
   const state = category.stateFor(calendar.windowAt(slot.windowStart));
-  const except: readonly RefusalRule[] = !isGrantedSlot(slot)
-    ? ['interval']
-    : respectsIntervals
-      ? []
-      : ['interval', 'window_used'];
+  const except: readonly RefusalRule[] = isGrantedSlot(slot) ? passedByDealtSlots : ['interval'];
   const refusals = eligibility({ now: agent.clock.now(), calendar, category: state, except });
   return refusals.length === 0 ? null : explainRefusals(refusals, view.zone);
 }

@@ -1,11 +1,11 @@
 import type { CategoryStatus, StatusResponse } from '../../../shared/contract/status.ts';
-import { eligibility, explainRefusals } from '../../../shared/core/eligibility.ts';
+import { eligibility, explainRefusals, type RefusalRule } from '../../../shared/core/eligibility.ts';
 import { DAY, toIso } from '../../../shared/core/instant.ts';
 import type { Slot } from '../../ports/slots.ts';
 import type { Agent } from '../agent.ts';
 import { brandProblems, brandStatus, leaveStatus, leavesBySlot } from '../fleet/brand-status.ts';
 import { isGrantedSlot, type Leave } from '../fleet/leaves.ts';
-import { type Membership, readMembership } from '../fleet/membership.ts';
+import { type Membership, passedByDealtSlots, readMembership } from '../fleet/membership.ts';
 import { isPaused } from '../pause.ts';
 import { resolveCategories } from '../planning/resolve-categories.ts';
 import { type ScheduledCategory, scheduledCategories } from '../planning/scheduled-categories.ts';
@@ -29,6 +29,7 @@ export async function statusFrom(agent: Agent, view: SiteView, running: boolean)
   const shown = known.filter(({ unfinished, lastPublishedAt }) => unfinished > 0 || lastPublishedAt !== null);
   const { schedule, clock } = agent;
   const membership = await readMembership(agent);
+  const except = membership?.rules.mode === 'slots' ? passedByDealtSlots(membership.rules) : [];
   const leaves = membership ? await leavesBySlot(agent) : new Map<string, Leave>();
   return {
     running,
@@ -44,7 +45,7 @@ export async function statusFrom(agent: Agent, view: SiteView, running: boolean)
     total_pending: shown.reduce((sum, { queued }) => sum + queued, 0),
     problems: [...(await problems(agent, view, shown, membership)), ...brandProblems(agent, membership)],
     brand: membership && brandStatus(membership),
-    categories: shown.map((category) => categoryStatus(agent, view, category, slots, leaves)).sort(byName),
+    categories: shown.map((category) => categoryStatus(agent, view, category, slots, leaves, except)).sort(byName),
   };
 }
 
@@ -54,11 +55,12 @@ function categoryStatus(
   category: ScheduledCategory,
   slots: readonly Slot[],
   leaves: ReadonlyMap<string, Leave>,
+  except: readonly RefusalRule[],
 ): CategoryStatus {
   const { key, name, term, ambiguous, queued, lastPublishedAt, calendar } = category;
   const now = agent.clock.now();
   const state = category.stateFor(calendar.windowAt(now));
-  const refusals = eligibility({ now, calendar, category: state });
+  const refusals = eligibility({ now, calendar, category: state, except });
   const next = slots.find(
     (slot) => slot.categoryKey === key && slot.status === 'open' && slot.plannedAt !== null && slot.windowEnd > now,
   );

@@ -47,6 +47,20 @@ describe('scs status of a site in a brand', () => {
     expect(JSON.stringify([status, made.events])).not.toContain('token of');
   });
 
+  it('names of the rules only those that hold for slots which the coordinator deals out', async () => {
+    for (const strict of [false, true]) {
+      const rules = { mode: 'slots', respect_intervals: strict } as const;
+      const made = await brandWorld({ categories: ['A'], schedule: { minGapHours: 1 }, rules });
+      await made.add('a', 'A');
+      await made.add('b', 'A');
+      for (const hour of [3, 12]) made.coordinator.deal(made.siteId, START + hour * HOUR, 'A');
+      await made.run(10 * HOUR);
+      const [category] = (await readStatus(made.agent, true)).categories;
+      expect(category).toMatchObject({ can_publish: !strict, next_planned_at: '2026-03-11T12:00:00Z' });
+      expect(category?.reason).toEqual(strict ? expect.stringContaining('window used') : null);
+    }
+  });
+
   it('puts a lost coordinator among the problems', async () => {
     const made = await brandWorld();
     await made.run(MINUTE);

@@ -29,6 +29,7 @@ describe('instants as text', () => {
     '2026-11-24T13:00:00Z+1',
     '2026-11-24T13:00:00Z (noon)',
     '+002026-11-24T13:00:00Z',
+    '+002026-11-20T13:00:00Z',
     '',
   ])('refuses %j, which is no UTC instant', (text) => {
     expect(() => parseIso(text)).toThrow(/is not a UTC instant such as/);
@@ -42,6 +43,11 @@ describe('instants as text', () => {
     );
     for (const instant of [-LAST, -1, -0, LAST, 0.5])
       expect(toIsoWithMs(instant)).toBe(new Date(instant).toISOString());
+  });
+
+  it('writes the last instant that there is, and parts of a millisecond as the whole one before', () => {
+    expect(toIso(LAST)).toBe('+275760-09-13T00:00:00Z');
+    expect(toIso(0.5)).toBe('1970-01-01T00:00:00.000Z');
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY, LAST + 1, -LAST - 1])(

@@ -18,6 +18,9 @@ const make = (cadence: Cadence, rules: Partial<CalendarRules> = {}, intervalDays
 const now = parseIso('2026-11-25T09:00:00Z');
 const evenStart = parseIso('2026-11-24T00:00:00Z');
 
+/** The rules of a category itself in the order in which they are reported, before those of the calendar. */
+const OF_THE_CATEGORY = ['paused', 'delayed', 'window_used', 'scheduled_by_hand', 'min_gap', 'interval'];
+
 function refusals(
   calendar: ReturnType<typeof make>,
   state: Partial<CategoryState>,
@@ -121,15 +124,7 @@ describe('each rule that can refuse', () => {
       scheduledByHandAt: now + HOUR,
       lastPublishedAt: now - HOUR,
     };
-    expect(refusals(calendar, everything).map(([rule]) => rule)).toEqual([
-      'paused',
-      'delayed',
-      'window_used',
-      'scheduled_by_hand',
-      'min_gap',
-      'interval',
-      'blackout_date',
-    ]);
+    expect(refusals(calendar, everything).map(([rule]) => rule)).toEqual([...OF_THE_CATEGORY, 'blackout_date']);
   });
 });
 
@@ -146,15 +141,7 @@ describe('rules that are not asked', () => {
       minGapHours: 50,
     });
     const all = eligibility({ now, calendar, category });
-    expect(all.map(({ rule }) => rule)).toEqual([
-      'paused',
-      'delayed',
-      'window_used',
-      'scheduled_by_hand',
-      'min_gap',
-      'interval',
-      'quiet_hours',
-    ]);
+    expect(all.map(({ rule }) => rule)).toEqual([...OF_THE_CATEGORY, 'quiet_hours']);
     for (const { rule } of all) {
       const others = all.filter((refusal) => refusal.rule !== rule);
       expect(eligibility({ now, calendar, category, except: [rule] })).toEqual(others);

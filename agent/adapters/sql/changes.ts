@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../../shared/core/instant.ts';
 import type { JobStatus } from '../../../shared/core/job-state.ts';
 import type { Queries, Transaction } from '../../../shared/node/database.ts';
+import { forUpdate } from '../../../shared/node/dialect.ts';
 import { assertJobChange, eventsOf, type JobChange, type JobEvent } from '../../ports/jobs.ts';
 import { assertSlotChange, type SlotChange } from '../../ports/slots.ts';
 import { CountChanges } from './job-counts.ts';
@@ -128,9 +129,3 @@ export async function changeSlot(tx: Queries, change: SlotChange): Promise<boole
   );
   return written > 0;
 }
-
-/** SQLite's write transaction has the whole file already; MySQL locks the row. */
-export const forUpdate = (tx: Queries): SQL => (tx.dialect === 'mysql' ? sql` FOR UPDATE` : sql``);
-/** Rows that another worker is just claiming are passed over instead of waited for. */
-export const forUpdateSkipLocked = (tx: Queries): SQL =>
-  tx.dialect === 'mysql' ? sql` FOR UPDATE SKIP LOCKED` : sql``;

@@ -2,8 +2,9 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../../shared/core/instant.ts';
 import type { JobStatus } from '../../../shared/core/job-state.ts';
 import type { Dialect, Queries, Transaction } from '../../../shared/node/database.ts';
+import { forUpdateSkipLocked } from '../../../shared/node/dialect.ts';
 import { type ClaimRequest, claimReason, type Head, type Job, type JobLine } from '../../ports/jobs.ts';
-import { forUpdateSkipLocked, recordEvents } from './changes.ts';
+import { recordEvents } from './changes.ts';
 import { CountChanges } from './job-counts.ts';
 import { type JobRow, oneOf, toColumn, toJob } from './rows.ts';
 

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database, Queries } from '../../../shared/node/database.ts';
+import { forUpdateSkipLocked } from '../../../shared/node/dialect.ts';
 import type { Pruned, PruneRequest } from '../../ports/jobs.ts';
-import { forUpdateSkipLocked } from './changes.ts';
 import { CountChanges } from './job-counts.ts';
 import { oneOf, toColumn } from './rows.ts';
 

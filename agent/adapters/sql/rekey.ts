@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { Instant } from '../../../shared/core/instant.ts';
 import { jobStates } from '../../../shared/core/job-state.ts';
 import type { Database } from '../../../shared/node/database.ts';
+import { forUpdate } from '../../../shared/node/dialect.ts';
 import type { CategoryKey } from '../../ports/jobs.ts';
-import { forUpdate } from './changes.ts';
 import { CountChanges } from './job-counts.ts';
 import { oneOf, toColumn } from './rows.ts';
 

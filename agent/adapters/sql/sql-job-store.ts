@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { type ArticleContent, contentDraft } from '../../../shared/contract/content.ts';
 import type { Database, Queries } from '../../../shared/node/database.ts';
+import { forUpdateSkipLocked } from '../../../shared/node/dialect.ts';
 import type { JobEvent, JobStore } from '../../ports/jobs.ts';
-import { forUpdateSkipLocked } from './changes.ts';
 import { claimJobs, claimOne, readHeads, rowWhere, take } from './claims.ts';
 import { insertJobs } from './insert-jobs.ts';
 import { readCounts } from './job-counts.ts';

@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { engagement, type SocialNetwork, type SocialState, socialContent } from '../../../shared/contract/social.ts';
 import type { Database, Queries } from '../../../shared/node/database.ts';
+import { forUpdateSkipLocked } from '../../../shared/node/dialect.ts';
 import type { SocialPost, SocialPostStore } from '../../ports/social-posts.ts';
-import { forUpdateSkipLocked } from './changes.ts';
 import { type JobRow, toColumn, toColumnOrNull, toJob } from './rows.ts';
 
 interface SocialRow {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { Database, Transaction } from '../../../shared/node/database.ts';
+import type { Database, Queries, Transaction } from '../../../shared/node/database.ts';
+import { forUpdate } from '../../../shared/node/dialect.ts';
 import { gather } from '../../../shared/node/gather.ts';
 import { oneAtATime } from '../../../shared/node/one-at-a-time.ts';
 import type { Brand, SiteView } from '../../ports/brands.ts';
@@ -8,6 +9,7 @@ import type { BrandWork } from '../../ports/store.ts';
 import { type BrandStatements, brandWork } from './brand-work.ts';
 import { type BrandRow, list, type PresenceRow, type SiteRow, toBrand, toView } from './rows.ts';
 import { addSlots, type BrandChange, brandsUpdate, readSlots, slotsInsert } from './slot-statements.ts';
+import { sitesById } from './tables.ts';
 
 /** Something that is done with a brand locked, for one of its sites or none. It may run more than once. */
 export interface BrandPiece {
@@ -95,10 +97,9 @@ async function lockAndRead(
 ): Promise<{ brands: Map<string, Brand>; sites: Map<string, SiteView> }> {
   const brandIds = [...new Set(pieces.map(({ brandId }) => brandId))];
   const siteIds = [...new Set(pieces.flatMap(({ siteId }) => siteId ?? []))];
-  const lock = tx.dialect === 'mysql' ? sql` FOR UPDATE` : sql``;
   const [brands = [], sites = []] = await tx.allOf([
-    sql`SELECT * FROM fleet_brands WHERE brand_id IN (${list(brandIds)}) ORDER BY brand_id${lock}`,
-    ...(siteIds.length === 0 ? [] : [sitesOf(siteIds)]),
+    sql`SELECT * FROM fleet_brands WHERE brand_id IN (${list(brandIds)}) ORDER BY brand_id${forUpdate(tx)}`,
+    ...(siteIds.length === 0 ? [] : [sitesOf(tx, siteIds)]),
   ]);
   return {
     brands: new Map((brands as BrandRow[]).map((row) => [row.brand_id, toBrand(row)])),
@@ -106,8 +107,8 @@ async function lockAndRead(
   };
 }
 
-const sitesOf = (siteIds: readonly string[]) =>
-  sql`SELECT * FROM fleet_sites s JOIN fleet_presence p ON p.site_id = s.site_id WHERE s.site_id IN (${list(siteIds)})`;
+const sitesOf = (tx: Queries, siteIds: readonly string[]) =>
+  sql`SELECT * FROM ${sitesById(tx)} WHERE s.site_id IN (${list(siteIds)})`;
 
 /**
  * The statements of one transaction, one at a time. After the first that fails none runs any more: a deadlock has ended the

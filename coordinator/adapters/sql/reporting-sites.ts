@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Instant } from '../../../shared/core/instant.ts';
 import type { Queries } from '../../../shared/node/database.ts';
+import { byIndex } from '../../../shared/node/dialect.ts';
 import type { ReportingSite } from '../../ports/brands.ts';
 import { type GrantedSlot, grantedStates } from '../../ports/slots.ts';
 import {
@@ -13,6 +14,7 @@ import {
   toColumn,
   toGrantedSlot,
 } from './rows.ts';
+import { sitesById } from './tables.ts';
 
 type ReportingRow = Pick<SiteRow, 'site_id' | 'brand_id' | 'url' | 'token_serial' | 'revoked'> &
   Pick<PresenceRow, 'zone' | 'paused' | 'unreachable_since' | 'queue_hash'>;
@@ -29,8 +31,9 @@ export async function reportingSites(
     sql`SELECT s.site_id AS site_id, s.brand_id AS brand_id, s.url AS url, s.token_serial AS token_serial,
           s.revoked AS revoked, p.zone AS zone, p.paused AS paused, p.unreachable_since AS unreachable_since,
           p.queue_hash AS queue_hash
-        FROM fleet_sites s JOIN fleet_presence p ON p.site_id = s.site_id WHERE s.site_id IN (${list(siteIds)})`,
-    sql`SELECT slot_id, site_id, scheduled_at, valid_from, valid_until, epoch, category, job_id FROM fleet_slots
+        FROM ${sitesById(queries)} WHERE s.site_id IN (${list(siteIds)})`,
+    sql`SELECT slot_id, site_id, scheduled_at, valid_from, valid_until, epoch, category, job_id
+        FROM ${byIndex(queries, 'fleet_slots', 'fleet_slots_site')}
         WHERE site_id IN (${list(siteIds)}) AND status IN (${list(grantedStates)})
           AND scheduled_at >= ${toColumn(from)} AND scheduled_at < ${toColumn(until)}`,
   ]);

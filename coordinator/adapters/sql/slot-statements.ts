@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../../../shared/core/instant.ts';
 import type { Queries } from '../../../shared/node/database.ts';
+import { byIndex } from '../../../shared/node/dialect.ts';
 import type { Brand } from '../../ports/brands.ts';
 import { committedStates, type FleetSlot } from '../../ports/slots.ts';
 import { type SlotRow, toColumn, toColumnOrNull, toSlot } from './rows.ts';
@@ -21,15 +22,17 @@ type HeldRow = SlotRow & { held_at: string };
  */
 export async function readSlots(tx: Queries, questions: readonly SlotQuestion[]): Promise<FleetSlot[][]> {
   const kinds = (['held', 'slot_id', 'request_id'] as const).filter((kind) => questions.some(({ of }) => of === kind));
-  const rows = await tx.allOf(kinds.map((kind) => statementOf(kind, questions)));
+  const rows = await tx.allOf(kinds.map((kind) => statementOf(tx, kind, questions)));
   const rowsOf = (kind: SlotQuestion['of']) => rows[kinds.indexOf(kind)] as HeldRow[];
   return questions.map((question) => rowsOf(question.of).filter(answers(question)).map(toSlot));
 }
 
-function statementOf(kind: SlotQuestion['of'], questions: readonly SlotQuestion[]): SQL {
+const INDEX_OF = { held: 'fleet_slots_held', slot_id: 'PRIMARY', request_id: 'fleet_slots_request' } as const;
+
+function statementOf(tx: Queries, kind: SlotQuestion['of'], questions: readonly SlotQuestion[]): SQL {
   const conditions = questions.filter(({ of }) => of === kind).map(conditionOf);
   const order = kind === 'held' ? sql` ORDER BY brand_id, held_at` : sql``;
-  return sql`SELECT * FROM fleet_slots WHERE ${sql.join(conditions, sql` OR `)}${order}`;
+  return sql`SELECT * FROM ${byIndex(tx, 'fleet_slots', INDEX_OF[kind])} WHERE ${sql.join(conditions, sql` OR `)}${order}`;
 }
 
 const conditionOf = (question: SlotQuestion): SQL =>

@@ -7,6 +7,7 @@ import type { BrandFacts, BrandStore, BrandWork } from '../../ports/store.ts';
 import { type BrandPiece, lockBrand, lockBrands } from './lock-brands.ts';
 import { type BrandRow, list, toBrand, toColumn } from './rows.ts';
 import { readState, writeState } from './sql-state.ts';
+import { sitesByBrand } from './tables.ts';
 
 const DEFAULT_RULES = 'default_rules';
 /** Pieces of work that share one transaction, at most: its brands are locked until all of them are done. */
@@ -60,13 +61,14 @@ async function readFacts(db: Database, brandIds: readonly string[]): Promise<Bra
   if (brandIds.length === 0) return [];
   const [brands, sites] = await Promise.all([
     db.all<BrandRow & { demand: number | null }>(
-      sql`SELECT b.*, (SELECT SUM(p.posts_per_day) FROM fleet_sites s JOIN fleet_presence p ON p.site_id = s.site_id
+      sql`SELECT b.*, (SELECT SUM(p.posts_per_day)
+            FROM ${sitesByBrand(db)} JOIN fleet_presence p ON p.site_id = s.site_id
             WHERE s.brand_id = b.brand_id AND s.revoked = 0) AS demand
           FROM fleet_brands b WHERE b.brand_id IN (${list(brandIds)})`,
     ),
     db.all<{ site_id: string; brand_id: string; rules: string }>(
-      sql`SELECT site_id, brand_id, rules FROM fleet_sites
-          WHERE brand_id IN (${list(brandIds)}) AND rules <> '{}' AND revoked = 0 ORDER BY site_id`,
+      sql`SELECT s.site_id, s.brand_id, s.rules FROM ${sitesByBrand(db)}
+          WHERE s.brand_id IN (${list(brandIds)}) AND s.rules <> '{}' AND s.revoked = 0 ORDER BY s.site_id`,
     ),
   ]);
   return brands.map((row) => ({

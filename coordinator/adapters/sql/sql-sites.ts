@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { SiteRules } from '../../../shared/contract/coordinator/rules.ts';
 import type { ReportedCategory } from '../../../shared/contract/coordinator/sites.ts';
 import type { Database, Queries } from '../../../shared/node/database.ts';
+import { forUpdate } from '../../../shared/node/dialect.ts';
 import { type Presence, type Site, type SiteState, type SiteView, siteStateOf, urlKey } from '../../ports/brands.ts';
 import type { ReportedPresence, SiteStore } from '../../ports/store.ts';
 import { reportingSites } from './reporting-sites.ts';
@@ -77,9 +78,8 @@ export function sqlSites(db: Database): SiteStore {
 
     enrol: (codeHash, site, presence, now) =>
       db.transaction(async (tx) => {
-        const lock = tx.dialect === 'mysql' ? sql` FOR UPDATE` : sql``;
         const [invitation] = await tx.all<{ expires_at: string; used_at: string | null }>(
-          sql`SELECT expires_at, used_at FROM fleet_invitations WHERE code_hash = ${codeHash}${lock}`,
+          sql`SELECT expires_at, used_at FROM fleet_invitations WHERE code_hash = ${codeHash}${forUpdate(tx)}`,
         );
         if (!invitation) return { outcome: 'unknown', site };
         if (invitation.used_at !== null) return { outcome: 'used', site };
@@ -133,6 +133,7 @@ export function sqlSites(db: Database): SiteStore {
       return new Map(rows.map((row) => [row.site_id, JSON.parse(row.body) as ReportedCategory[]]));
     },
 
+    /** Looks through all sites, which takes milliseconds: every report would have to write an index of these instants anew. */
     markSilent: (now) =>
       db.transaction(async (tx) => {
         const silent = await viewsWhere(

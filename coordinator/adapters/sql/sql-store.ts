@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../../../shared/node/database.ts';
+import { forUpdate } from '../../../shared/node/dialect.ts';
 import { migrate } from '../../../shared/node/migrate.ts';
 import type { FleetResult } from '../../ports/slots.ts';
 import type { FleetStore, SlotQuery } from '../../ports/store.ts';
@@ -30,9 +31,10 @@ export async function openFleetStore(db: Database): Promise<FleetStore> {
     swapState: (name, before, value) => swapState(db, name, before, value),
     pulse: (now) =>
       db.transaction(async (tx) => {
-        const lock = tx.dialect === 'mysql' ? sql` FOR UPDATE` : sql``;
         await tx.runUnique(sql`INSERT INTO fleet_state (name, value) VALUES (${PULSE}, '{"count":0,"at":null}')`);
-        const [row] = await tx.all<{ value: string }>(sql`SELECT value FROM fleet_state WHERE name = ${PULSE}${lock}`);
+        const [row] = await tx.all<{ value: string }>(
+          sql`SELECT value FROM fleet_state WHERE name = ${PULSE}${forUpdate(tx)}`,
+        );
         const before = JSON.parse(row?.value ?? '{"count":0,"at":null}') as { count: number; at: number | null };
         const value = JSON.stringify({ count: before.count + 1, at: now });
         await tx.run(sql`UPDATE fleet_state SET value = ${value} WHERE name = ${PULSE}`);

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openFleetStore } from '../../../coordinator/adapters/sql/sql-store.ts';
-import { DAY } from '../../../shared/core/instant.ts';
+import { DAY, HOUR, toIsoWithMs } from '../../../shared/core/instant.ts';
 import { openDatabase } from '../../../shared/node/database.ts';
 import { fleetSite, fleetStoreConformance, presence } from '../../conformance/fleet-store.ts';
 import { describeMariaDb } from '../../rig/describe-wordpress.ts';
@@ -97,13 +97,39 @@ describeMariaDb('the fleet store on MariaDB', () => {
     await store.close();
   });
 
-  it('finds the neighbours of an instant in the index that keeps instants apart', async () => {
-    const db = await openDatabase(server.url(await server.createDatabase('plan')));
+  it('finds a few rows by their index, also when the server last counted while all rows were of one site and brand', async () => {
+    const db = await openDatabase(server.url(await server.createDatabase('misled')));
     const store = await openFleetStore(db);
-    const plan = await db.all<{ key: string }>(
-      sql`EXPLAIN SELECT * FROM fleet_slots WHERE brand_id = 'brand' AND held_at >= '2026-11-24' AND held_at < '2026-11-25' ORDER BY held_at`,
-    );
-    expect(plan).toMatchObject([{ key: 'fleet_slots_held' }]);
+    const now = Date.now();
+    const [at, from, until] = [now + HOUR, now - HOUR, now + DAY].map(toIsoWithMs);
+    for (const brandId of ['b50', 'b51', 'b52']) await store.addBrand({ brandId, name: brandId, rules: {} });
+    const fill = async (rows: string, brand: SQL, site: SQL) => {
+      const numbers = sql.raw(rows);
+      await db.run(sql`INSERT INTO fleet_sites (site_id, brand_id, url, url_key, name, weight, rules, token_serial, enrolled_at)
+        SELECT CONCAT('s', seq), ${brand}, seq, seq, seq, 1, '{}', 1, ${at} FROM ${numbers}`);
+      await db.run(sql`INSERT INTO fleet_presence (site_id, zone, silent_after, publish_limit_seconds, posts_per_day, queue_total,
+          failures_last_day, agent_version, cadence, paused, skew_ms)
+        SELECT CONCAT('s', seq), 'UTC', ${until}, 60, 1, 1, 0, '1', 'even', 0, 0 FROM ${numbers}`);
+      await db.run(sql`INSERT INTO fleet_slots (site_id, slot_id, brand_id, request_id, status, scheduled_at, held_at,
+          valid_from, valid_until, epoch)
+        SELECT ${site}, CONCAT('slot', seq), CONCAT('brand', seq), seq, 'assigned', ${at}, ${at}, ${from}, ${until}, 1 FROM ${numbers}`);
+    };
+    await fill('seq_1_to_499', sql`'b0'`, sql`'s1'`);
+    const tables = ['fleet_sites', 'fleet_presence', 'fleet_slots'];
+    for (const table of tables) await db.run(sql.raw(`ALTER TABLE ${table} STATS_PERSISTENT=1 STATS_AUTO_RECALC=0`));
+    await db.run(sql.raw(`ANALYZE TABLE ${tables.join(', ')}`));
+    await fill('seq_500_to_1500', sql`CONCAT('b', seq DIV 10)`, sql`CONCAT('s', seq)`);
+
+    const passedOver = async () => {
+      const [row] = await db.all<{ Value: string }>(sql`SHOW GLOBAL STATUS LIKE 'Handler_read_rnd_next'`);
+      return Number(row?.Value);
+    };
+    const siteIds = Array.from({ length: 30 }, (_, i) => `s${500 + i}`);
+    const before = await passedOver();
+    expect((await store.reportingSites(siteIds, now, now + DAY)).flatMap(({ grants }) => grants)).toHaveLength(30);
+    expect((await store.brandFacts(['b50', 'b51', 'b52'])).map(({ demand }) => demand)).toEqual([10, 10, 10]);
+    expect(await store.lockedTogether('b50', 's500', (tx) => tx.committed(now, now + DAY))).toEqual([]);
+    expect((await passedOver()) - before).toBeLessThan(500);
     await store.close();
   });
 });

@@ -53,7 +53,6 @@ export const createFleet: Migration = {
       paused ${t.integer} NOT NULL,
       skew_ms ${t.integer} NOT NULL
     ) ${t.tableEnd}`,
-    index('fleet_presence_silent', 'fleet_presence', 'unreachable_since, silent_after'),
     `CREATE TABLE IF NOT EXISTS fleet_queues (
       site_id ${t.text(64)} NOT NULL PRIMARY KEY,
       body ${t.longText} NOT NULL

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { jsonLines as JsonLines } from '../agent/simulation/json-lines.ts';
 import type { runSimulation as RunSimulation } from '../agent/simulation/run-simulation.ts';
 import { bundle } from '../scripts/bundle.ts';
-import { simulateOptions } from '../shared/contract/simulate.ts';
+import { simulateDefaults, simulateOptions } from '../shared/contract/simulate.ts';
 import type { Cadence } from '../shared/core/window.ts';
 import { cpuSeconds, figure, type Measured } from './measure.ts';
 
@@ -35,22 +35,7 @@ async function run(
   categories: number,
   cadence: Cadence,
 ): Promise<{ seconds: number; posts: number }> {
-  const options = simulateOptions.parse({
-    categories: String(categories),
-    interval: '3',
-    days: '730',
-    checkInterval: '10',
-    cadence,
-    spacing: '0.7',
-    timezone: 'Australia/Sydney',
-    seed: '1',
-    minGap: '7',
-    start: '2026-01-01',
-    quiet: '',
-    allowedDays: '',
-    blackout: '',
-    outage: [],
-  });
+  const options = simulateOptions.parse({ ...simulateDefaults, categories: String(categories), cadence });
   const { seconds, result } = await cpuSeconds(async () => {
     const simulation = await runSimulation(options, cadence);
     let characters = 0;

@@ -6,28 +6,11 @@ import { gapChart, heatMap, positionHistogram } from '../agent/simulation/charts
 import { range } from '../agent/simulation/distance.ts';
 import { runSimulation, type Simulation } from '../agent/simulation/run-simulation.ts';
 import { distances, sixths } from '../agent/simulation/statistics.ts';
-import { simulateOptions } from '../shared/contract/simulate.ts';
+import { simulateDefaults, simulateOptions } from '../shared/contract/simulate.ts';
 import { DAY } from '../shared/core/instant.ts';
 
-const DEFAULTS = {
-  categories: '20',
-  interval: '3',
-  days: '730',
-  checkInterval: '10',
-  cadence: 'even',
-  spacing: '0.7',
-  timezone: 'Australia/Sydney',
-  seed: '1',
-  minGap: '7',
-  start: '2026-01-01',
-  quiet: '',
-  allowedDays: '',
-  blackout: '',
-  outage: [] as string[],
-};
-
 /** What is measured: a name, the options that differ, and over how many seeds. */
-const SETTINGS: [name: string, options: Partial<typeof DEFAULTS> & { separation?: string }, seeds: number][] = [
+const SETTINGS: [name: string, options: Partial<typeof simulateDefaults> & { separation?: string }, seeds: number][] = [
   ['`even`, checks every 10 minutes', {}, 20],
   ['`even`, checks and separation of 60 minutes', { checkInterval: '60', separation: '60' }, 5],
   ['`even`, 100 categories, spacing 0.8', { categories: '100', spacing: '0.8' }, 2],
@@ -46,7 +29,7 @@ const HEAD = [
 async function measure([name, options, seeds]: (typeof SETTINGS)[number]): Promise<{ row: string; first: Simulation }> {
   const runs: Simulation[] = [];
   for (let seed = 1; seed <= seeds; seed++) {
-    const parsed = simulateOptions.parse({ ...DEFAULTS, ...options, seed: String(seed) });
+    const parsed = simulateOptions.parse({ ...simulateDefaults, ...options, seed: String(seed) });
     runs.push(await runSimulation(parsed, parsed.cadence === 'classic' ? 'classic' : 'even'));
   }
   const [first] = runs as [Simulation];

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
-import { type SimulateOptions, simulateOptions } from '../../shared/contract/simulate.ts';
+import { simulateDefaults as defaults, type SimulateOptions, simulateOptions } from '../../shared/contract/simulate.ts';
 import type { Cadence } from '../../shared/core/window.ts';
 import { UsageError } from '../../shared/node/scheduler-error.ts';
 import { htmlPage } from '../simulation/html-page.ts';
@@ -19,21 +19,30 @@ type Given = Record<Exclude<keyof SimulateOptions, 'outage'>, string> & {
 export const simulateCommand = () =>
   new Command('simulate')
     .description('Run the scheduler through simulated years, without a site, and show how evenly it publishes.')
-    .option('--categories <count>', 'categories, each with endless content', '20')
-    .option('--interval <days>', 'days of a window: each category publishes once in it', '3')
-    .option('--days <days>', 'days to simulate, in whole windows', '730')
-    .option('--check-interval <minutes>', 'minutes between two checks', '10')
-    .option('--cadence <name>', 'even, classic or both', 'even')
-    .option('--spacing <share>', 'even: gaps lie in [s·N, (2−s)·N] days', '0.7')
-    .option('--timezone <zone>', 'IANA name, or an offset such as +05:30', 'Australia/Sydney')
-    .option('--seed <number>', 'another number gives another course of events', '1')
-    .option('--min-gap <hours>', 'least hours between two posts of a category', '7')
+    .option('--categories <count>', 'categories, each with endless content', defaults.categories)
+    .option('--interval <days>', 'days of a window: each category publishes once in it', defaults.interval)
+    .option('--days <days>', 'days to simulate, in whole windows', defaults.days)
+    .option('--check-interval <minutes>', 'minutes between two checks', defaults.checkInterval)
+    .option('--cadence <name>', 'even, classic or both', defaults.cadence)
+    .option('--spacing <share>', 'even: gaps lie in [s·N, (2−s)·N] days', defaults.spacing)
+    .option('--timezone <zone>', 'IANA name, or an offset such as +05:30', defaults.timezone)
+    .option('--seed <number>', 'another number gives another course of events', defaults.seed)
+    .option('--min-gap <hours>', 'least hours between two posts of a category', defaults.minGap)
     .option('--separation <minutes>', 'least minutes between two posts (even: 20, or the check interval if larger)')
-    .option('--start <date>', 'local date; the first window that begins on or after it is the first', '2026-01-01')
-    .option('--quiet <hours>', 'hours without posts, such as 22:00-06:00; several separated by commas', '')
-    .option('--allowed-days <days>', 'days that posts may appear on, such as mon,tue', '')
-    .option('--blackout <dates>', 'dates without posts, such as 2026-12-25; several separated by commas', '')
-    .option('--outage <start/length>', 'the agent is down, such as 2026-03-01T00:00Z/36h; may be repeated', append, [])
+    .option('--start <date>', 'local date; the first window that begins on or after it is the first', defaults.start)
+    .option('--quiet <hours>', 'hours without posts, such as 22:00-06:00; several separated by commas', defaults.quiet)
+    .option('--allowed-days <days>', 'days that posts may appear on, such as mon,tue', defaults.allowedDays)
+    .option(
+      '--blackout <dates>',
+      'dates without posts, such as 2026-12-25; several separated by commas',
+      defaults.blackout,
+    )
+    .option(
+      '--outage <start/length>',
+      'the agent is down, such as 2026-03-01T00:00Z/36h; may be repeated',
+      append,
+      defaults.outage,
+    )
     .addOption(new Option('--json', 'print JSON lines: every post, every missed window, a summary').conflicts('html'))
     .option('--html <file>', 'write a page with pictures')
     .action(async ({ json, html, ...given }: Given) => {

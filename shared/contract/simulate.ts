@@ -113,3 +113,21 @@ export const simulateOptions = z.object({
   outage: z.array(outage),
 });
 export type SimulateOptions = z.infer<typeof simulateOptions>;
+
+/** What counts of each option that is not written. */
+export const simulateDefaults = {
+  categories: '20',
+  interval: '3',
+  days: '730',
+  checkInterval: '10',
+  cadence: 'even',
+  spacing: '0.7',
+  timezone: 'Australia/Sydney',
+  seed: '1',
+  minGap: '7',
+  start: '2026-01-01',
+  quiet: '',
+  allowedDays: '',
+  blackout: '',
+  outage: [] as string[],
+};

@@ -4,25 +4,14 @@ import { Scheduler } from '../../../agent/flows/scheduler.ts';
 import { simulate } from '../../../agent/flows/simulate.ts';
 import type { AgentEvent } from '../../../agent/ports/events.ts';
 import { simulatedAgent } from '../../../agent/simulation/simulated-agent.ts';
-import { simulateOptions } from '../../../shared/contract/simulate.ts';
+import { simulateDefaults, simulateOptions } from '../../../shared/contract/simulate.ts';
 import { DAY, HOUR, parseIso } from '../../../shared/core/instant.ts';
 
 function world(written: Record<string, string> = {}) {
   const options = simulateOptions.parse({
-    categories: '20',
-    interval: '3',
+    ...simulateDefaults,
     days: '30',
-    checkInterval: '10',
-    cadence: 'even',
-    spacing: '0.7',
     timezone: 'America/New_York',
-    seed: '1',
-    minGap: '7',
-    start: '2026-01-01',
-    quiet: '',
-    allowedDays: '',
-    blackout: '',
-    outage: [],
     ...written,
   });
   const made = simulatedAgent(options, 'even');

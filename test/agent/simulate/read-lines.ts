@@ -10,6 +10,7 @@ import {
   type SimulatedMissed,
   type SimulatedPublish,
   type SimulatedSummary,
+  simulateDefaults,
   simulatedLine,
   simulateOptions,
 } from '../../../shared/contract/simulate.ts';
@@ -21,23 +22,6 @@ export const DAY = 24 * HOUR;
 /** Options as they would be written, by the names of the contract; the rest is the command line's default. */
 export type Written = Partial<Record<string, string | string[]>>;
 
-const DEFAULTS = {
-  categories: '20',
-  interval: '3',
-  days: '730',
-  checkInterval: '10',
-  cadence: 'even',
-  spacing: '0.7',
-  timezone: 'Australia/Sydney',
-  seed: '1',
-  minGap: '7',
-  start: '2026-01-01',
-  quiet: '',
-  allowedDays: '',
-  blackout: '',
-  outage: [],
-};
-
 export interface Read {
   posts: (SimulatedPublish & { at: number; start: number; end: number })[];
   missed: SimulatedMissed[];
@@ -47,7 +31,7 @@ export interface Read {
 
 /** Simulates, and reads the lines as a reader of standard output would. */
 export async function simulated(written: Written): Promise<Read> {
-  const options = simulateOptions.parse({ ...DEFAULTS, ...written });
+  const options = simulateOptions.parse({ ...simulateDefaults, ...written });
   const simulation = await runSimulation(options, options.cadence === 'classic' ? 'classic' : 'even');
   const text = [...jsonLines(simulation, { named: false })].map((line) => JSON.stringify(line)).join('\n');
   return readLines(text);

@@ -13,5 +13,5 @@ export const forUpdateSkipLocked = ({ dialect }: Queries): SQL =>
  * A table that is read by this index and no other. When many rows came at once, MySQL and MariaDB go by what they knew before,
  * and may read the whole table for a few of its rows until they have counted again. SQLite does not count.
  */
-export const byIndex = ({ dialect }: Queries, table: string, index: string): SQL =>
-  sql.raw(dialect === 'mysql' ? `${table} FORCE INDEX (${index})` : table);
+export const byIndex = ({ dialect }: Queries, table: SQL, index: string): SQL =>
+  dialect === 'mysql' ? sql`${table} FORCE INDEX (${sql.identifier(index)})` : table;

@@ -33,7 +33,7 @@ export async function reportingSites(
           p.queue_hash AS queue_hash
         FROM ${sitesById(queries)} WHERE s.site_id IN (${list(siteIds)})`,
     sql`SELECT slot_id, site_id, scheduled_at, valid_from, valid_until, epoch, category, job_id
-        FROM ${byIndex(queries, 'fleet_slots', 'fleet_slots_site')}
+        FROM ${byIndex(queries, sql`fleet_slots`, 'fleet_slots_site')}
         WHERE site_id IN (${list(siteIds)}) AND status IN (${list(grantedStates)})
           AND scheduled_at >= ${toColumn(from)} AND scheduled_at < ${toColumn(until)}`,
   ]);

@@ -32,7 +32,7 @@ const INDEX_OF = { held: 'fleet_slots_held', slot_id: 'PRIMARY', request_id: 'fl
 function statementOf(tx: Queries, kind: SlotQuestion['of'], questions: readonly SlotQuestion[]): SQL {
   const conditions = questions.filter(({ of }) => of === kind).map(conditionOf);
   const order = kind === 'held' ? sql` ORDER BY brand_id, held_at` : sql``;
-  return sql`SELECT * FROM ${byIndex(tx, 'fleet_slots', INDEX_OF[kind])} WHERE ${sql.join(conditions, sql` OR `)}${order}`;
+  return sql`SELECT * FROM ${byIndex(tx, sql`fleet_slots`, INDEX_OF[kind])} WHERE ${sql.join(conditions, sql` OR `)}${order}`;
 }
 
 const conditionOf = (question: SlotQuestion): SQL =>

@@ -219,7 +219,7 @@ export class Scheduler {
     const agent = this.#agent;
     const now = agent.clock.now();
     const counts = await agent.store.countByCategory(COUNTED);
-    const basis = { zone: view.zone.name, siteCategories: view.categories, counts };
+    const basis = { zone: view.zone.name, siteCategories: view.categories, counts, until: this.#basis?.until ?? now };
     const changed = this.#basis && now < this.#basis.until ? changedCategories(this.#basis, basis) : null;
     if (changed?.length === 0 && this.#ownPosts.size === 0) return;
     const byUs = [...this.#ownPosts];
@@ -228,7 +228,7 @@ export class Scheduler {
       const refreshed = await refreshCategories(agent, view, byUs);
       if (refreshed) {
         for (const category of refreshed) this.#categories.set(category.key, category);
-        this.#basis = { ...basis, until: this.#basis.until };
+        this.#basis = basis;
         return;
       }
     }

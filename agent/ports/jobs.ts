@@ -171,8 +171,8 @@ export interface JobStore {
   contents(jobIds: readonly string[]): Promise<Map<string, ArticleContent>>;
   /** In the order they were added. */
   jobs(filter: JobFilter): Promise<Job[]>;
-  /** How many jobs each category has in each of these states: read from kept counts, however many jobs there are. */
-  countByCategory(statuses: readonly JobStatus[]): Promise<CategoryCount[]>;
+  /** How many jobs each category, or each of `only` these, has in these states: read from kept counts, however many jobs there are. */
+  countByCategory(statuses: readonly JobStatus[], only?: readonly CategoryKey[]): Promise<CategoryCount[]>;
   /** Category keys, with one of their names, of jobs (but for cancelled ones) whose key is still `name:…`. */
   unresolvedCategories(): Promise<{ categoryKey: CategoryKey; category: string }[]>;
   /**

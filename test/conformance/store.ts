@@ -96,6 +96,24 @@ export function storeConformance(openEmpty: () => Promise<Store>): void {
       expect(await ids({ limit: 9, categoryKey: 'term:7' })).toEqual(['a', 'b', 'd']);
     });
 
+    it('counts all categories, or only those that are asked for, as jobs come and go', async () => {
+      const counts = async (only?: readonly string[]) =>
+        (await store.countByCategory(['CREATED', 'QUEUED'], only))
+          .map(({ categoryKey, status, count }) => `${categoryKey} ${status} ${count}`)
+          .sort();
+      await store.addJob(draft('a'), NOW);
+      await store.addJob(draft('b', { categoryKey: 'term:8', status: 'CREATED' }), NOW);
+      expect(await counts()).toEqual(['term:7 QUEUED 1', 'term:8 CREATED 1']);
+      await store.addJobs([draft('c'), draft('d'), draft('e', { categoryKey: 'term:8' })], NOW);
+      expect(await counts()).toEqual(['term:7 QUEUED 3', 'term:8 CREATED 1', 'term:8 QUEUED 1']);
+      expect(await counts(['term:8', 'term:9'])).toEqual(['term:8 CREATED 1', 'term:8 QUEUED 1']);
+      expect(await counts([])).toEqual([]);
+      const cancel = { from: ['QUEUED'], to: 'CANCELLED', worker: 'w', reason: '' } as const;
+      await store.change({ jobs: ['a', 'c'].map((jobId) => ({ jobId, ...cancel })) }, NOW);
+      expect(await counts()).toEqual(['term:7 QUEUED 1', 'term:8 CREATED 1', 'term:8 QUEUED 1']);
+      expect(await counts(['term:7'])).toEqual(['term:7 QUEUED 1']);
+    });
+
     it('counts by category and re-keys a category once WordPress has named it', async () => {
       await store.addJob(draft('a'), NOW);
       await store.addJob(draft('b', { category: 'tech', categoryKey: 'name:tech' }), NOW);

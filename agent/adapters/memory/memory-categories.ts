@@ -1,5 +1,5 @@
 import type { LastPublishedCategory } from '../../../shared/contract/plugin.ts';
-import { parseIso, toIso } from '../../../shared/core/instant.ts';
+import { toIso } from '../../../shared/core/instant.ts';
 import type { MemoryPost } from './memory-site.ts';
 
 /** A category without posts. */
@@ -19,7 +19,9 @@ export const memoryCategory = (termId: number, path: string): LastPublishedCateg
 /** The newest post counts; a backdated one only adds to the number of posts. */
 export function withPost(category: LastPublishedCategory, { postId, publishedAt }: MemoryPost): LastPublishedCategory {
   const published_count = category.published_count + 1;
-  const isNewest = category.last_published_at === null || parseIso(category.last_published_at) <= publishedAt;
-  if (!isNewest) return { ...category, published_count };
-  return { ...category, published_count, last_post_id: postId, last_published_at: toIso(publishedAt) };
+  const last_published_at = toIso(publishedAt);
+  // Texts of whole seconds in UTC compare as the instants do.
+  const isNewest = last_published_at >= (category.last_published_at ?? '');
+  const newest = isNewest ? { last_post_id: postId, last_published_at } : {};
+  return Object.assign({ ...category }, { published_count }, newest);
 }

@@ -117,8 +117,8 @@ export class MemoryJobs implements JobStore {
     return found;
   }
 
-  async countByCategory(statuses: readonly JobStatus[]): Promise<CategoryCount[]> {
-    return this.#lines.counts(statuses);
+  async countByCategory(statuses: readonly JobStatus[], only?: readonly CategoryKey[]): Promise<CategoryCount[]> {
+    return only ? this.#lines.countsOf(only, statuses) : this.#lines.counts(statuses);
   }
 
   async unresolvedCategories(): Promise<{ categoryKey: string; category: string }[]> {

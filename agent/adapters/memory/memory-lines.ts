@@ -18,12 +18,24 @@ interface Line {
   count: CategoryCount;
 }
 
+/** Counts as they were read last, and what has changed since. */
+interface KeptCounts {
+  counts: CategoryCount[];
+  changes: [before: CategoryCount, after: CategoryCount][];
+}
+
+function changed({ counts, changes }: KeptCounts): CategoryCount[] {
+  const copy = [...counts];
+  for (const [before, after] of changes) copy[copy.indexOf(before)] = after;
+  return copy;
+}
+
 /** Where the jobs of the in-memory store stand in line: the highest priority first, then the oldest. */
 export class MemoryLines {
   /** By state, then by category key. */
   readonly #lines = new Map<JobStatus, Map<CategoryKey, Line>>();
   /** By states asked for; replaced when one of these jobs changes, so that a reader sees by identity that nothing is new. */
-  readonly #counts = new Map<readonly JobStatus[], CategoryCount[]>();
+  readonly #counts = new Map<readonly JobStatus[], KeptCounts>();
 
   of(status: JobStatus, categoryKey: CategoryKey): readonly Entry[] {
     return this.#lines.get(status)?.get(categoryKey)?.entries ?? [];
@@ -68,21 +80,34 @@ export class MemoryLines {
 
   /** What is kept is put right where a line only grew or shrank; a line more or less changes the places of the others. */
   #recount(status: JobStatus, before: CategoryCount | undefined, after: CategoryCount | undefined): void {
-    for (const [statuses, counts] of this.#counts) {
+    for (const [statuses, kept] of this.#counts) {
       if (!statuses.includes(status)) continue;
-      if (before && after) this.#counts.set(statuses, counts.with(counts.indexOf(before), after));
+      if (before && after) kept.changes.push([before, after]);
       else this.#counts.delete(statuses);
     }
   }
 
   counts(statuses: readonly JobStatus[]): CategoryCount[] {
-    let counts = this.#counts.get(statuses);
-    if (!counts) {
-      counts = [];
-      for (const status of statuses) {
-        for (const { count } of this.#lines.get(status)?.values() ?? []) counts.push(count);
+    const kept = this.#counts.get(statuses);
+    if (kept?.changes.length === 0) return kept.counts;
+    const counts = kept ? changed(kept) : statuses.flatMap((status) => this.#countsIn(status));
+    this.#counts.set(statuses, { counts, changes: [] });
+    return counts;
+  }
+
+  #countsIn(status: JobStatus): CategoryCount[] {
+    return [...(this.#lines.get(status)?.values() ?? [])].map(({ count }) => count);
+  }
+
+  /** Of some categories, which is not worth keeping. */
+  countsOf(keys: readonly CategoryKey[], statuses: readonly JobStatus[]): CategoryCount[] {
+    const counts: CategoryCount[] = [];
+    for (const status of statuses) {
+      const lines = this.#lines.get(status);
+      for (const key of keys) {
+        const count = lines?.get(key)?.count;
+        if (count) counts.push(count);
       }
-      this.#counts.set(statuses, counts);
     }
     return counts;
   }

@@ -71,7 +71,7 @@ export class MemorySite extends MemoryLibrary implements Site {
   lease: Site['lease'] = async (request) => this.#lease.change(request);
 
   publish: Site['publish'] = async (request) => {
-    const now = this.#now();
+    const now = wholeSecond(this.#clock.now());
     this.#lease.refuseOlderThan(request.epoch);
     const there = this.#publications.get(request.key);
     if (there?.payload_hash === request.payload_hash) return { ...there, replayed: true };
@@ -115,27 +115,23 @@ export class MemorySite extends MemoryLibrary implements Site {
   }
 
   /** A post that a person publishes in WordPress, without the agent. */
-  publishByHand(termId: number, publishedAt: Instant = this.#now()): MemoryPost {
+  publishByHand(termId: number, publishedAt: Instant = this.#clock.now()): MemoryPost {
     return this.#addPost([termId], publishedAt, null, 'publish');
-  }
-
-  #now(): Instant {
-    return Math.floor(this.#clock.now() / SECOND) * SECOND;
   }
 
   #refuseSlot({ key, slot }: PublicationRequest): void {
     if (!slot) return;
     if (this.#usedWindows.has(slot.key)) throw refused('window_used', `The slot ${slot.key} is used already.`);
+    // Texts of whole seconds in UTC compare as the instants do.
     const last = this.#terms[slot.category_id - 1]?.last_published_at ?? null;
-    const planned = slot.last_published_at === null ? Number.NEGATIVE_INFINITY : parseIso(slot.last_published_at);
-    if (last !== null && parseIso(last) > planned) {
+    if (last !== null && last > (slot.last_published_at ?? '')) {
       throw refused('category_moved', `The category of job ${key} has a newer post, of ${last}.`);
     }
   }
 
-  #addPost(categories: readonly number[], publishedAt: Instant, slotKey: string | null, status: string): MemoryPost {
+  #addPost(categories: readonly number[], at: Instant, slotKey: string | null, status: string): MemoryPost {
     this.#lastPostId += 1;
-    const post = { postId: this.#lastPostId, categories, publishedAt, slotKey };
+    const post = { postId: this.#lastPostId, categories, publishedAt: wholeSecond(at), slotKey };
     if (status !== 'publish') return post;
     this.posts.push(post);
     const terms = [...this.#terms];
@@ -147,6 +143,8 @@ export class MemorySite extends MemoryLibrary implements Site {
     return post;
   }
 }
+
+const wholeSecond = (instant: Instant): Instant => Math.floor(instant / SECOND) * SECOND;
 
 function publicationAnswer(
   { revision, payload_hash, slot }: PublicationRequest,

@@ -8,19 +8,17 @@ interface Cell {
   slot: Slot;
 }
 
+/** The slots of the windows that start at one instant: of one window, unless categories have intervals of their own. */
 interface WindowSlots {
   start: Instant;
-  end: Instant;
-  cells: Cell[];
-  /** By planned instant, then id. */
-  sorted: boolean;
+  cells: Map<CategoryKey, Cell>;
+  /** By planned instant, then id; null while that has to be found out. */
+  sorted: Cell[] | null;
 }
 
 /** The slots of the in-memory store, kept by window so that old windows cost nothing. */
 export class MemorySlots {
   readonly #cells = new Map<string, Cell>();
-  /** Slot id by category and window start. */
-  readonly #places = new Map<string, string>();
   readonly #open = new Map<string, Slot>();
   /** By start. */
   readonly #windows: WindowSlots[] = [];
@@ -30,45 +28,40 @@ export class MemorySlots {
   #firstPlanned: Instant | null | undefined;
 
   add(slot: Slot): boolean {
-    const place = `${slot.categoryKey} ${slot.windowStart}`;
-    const there = this.#places.get(place);
-    if (there !== undefined) {
-      if (this.get(there)?.status !== 'released') return false;
-      this.#remove(there);
-    }
-    this.#places.set(place, slot.slotId);
+    const there = this.#windowAt(slot.windowStart).cells.get(slot.categoryKey)?.slot;
+    if (there && there.status !== 'released') return false;
+    if (there) this.#remove(there);
     const cell = { slot };
     this.#cells.set(slot.slotId, cell);
+    this.#longest = Math.max(this.#longest, slot.windowEnd - slot.windowStart);
     this.#put(cell, { ...slot });
-    const window = this.#windowOf(slot);
-    window.cells.push(cell);
-    window.sorted = false;
     return true;
   }
 
-  #windowOf({ windowStart: start, windowEnd: end }: Slot): WindowSlots {
-    let at = this.#windows.findLastIndex((window) => window.start <= start);
-    for (let i = at; i >= 0 && this.#windows[i]?.start === start; i -= 1) {
-      if (this.#windows[i]?.end === end) return this.#windows[i] as WindowSlots;
-    }
-    const window = { start, end, cells: [], sorted: true };
-    this.#longest = Math.max(this.#longest, end - start);
-    at += 1;
-    this.#windows.splice(at, 0, window);
+  /** Made when there is none. What is asked for is mostly of the latest windows. */
+  #windowAt(start: Instant): WindowSlots {
+    const at = this.#windows.findLastIndex((window) => window.start <= start);
+    const there = this.#windows[at];
+    if (there?.start === start) return there;
+    const window = { start, cells: new Map(), sorted: null };
+    this.#windows.splice(at + 1, 0, window);
     return window;
   }
 
   #put(cell: Cell, slot: Slot): void {
+    const window = this.#windowAt(slot.windowStart);
+    if (cell.slot.plannedAt !== slot.plannedAt || !window.cells.has(slot.categoryKey)) window.sorted = null;
+    window.cells.set(slot.categoryKey, cell);
     cell.slot = slot;
     this.#firstPlanned = undefined;
     if (slot.status === 'open') this.#open.set(slot.slotId, slot);
     else this.#open.delete(slot.slotId);
   }
 
-  #remove(slotId: string): void {
-    const cell = this.#cells.get(slotId) as Cell;
-    const { cells } = this.#windowOf(cell.slot);
-    cells.splice(cells.indexOf(cell), 1);
+  #remove({ slotId, categoryKey, windowStart }: Slot): void {
+    const window = this.#windowAt(windowStart);
+    window.cells.delete(categoryKey);
+    window.sorted = null;
     this.#cells.delete(slotId);
     this.#open.delete(slotId);
     this.#firstPlanned = undefined;
@@ -79,20 +72,16 @@ export class MemorySlots {
     for (const { slot } of this.#cells.values()) {
       if (old.length < limit && slot.windowEnd < before && terminalSlotStates.includes(slot.status)) old.push(slot);
     }
-    for (const { slotId, categoryKey, windowStart } of old) {
-      this.#remove(slotId);
-      this.#places.delete(`${categoryKey} ${windowStart}`);
-    }
+    for (const slot of old) this.#remove(slot);
     return old.length;
   }
 
   rekey(from: CategoryKey, to: CategoryKey): void {
-    for (const cell of this.#cells.values()) {
+    for (const cell of [...this.#cells.values()]) {
       const { slot } = cell;
-      const place = `${to} ${slot.windowStart}`;
-      if (slot.categoryKey !== from || this.#places.has(place)) continue;
-      this.#places.delete(`${from} ${slot.windowStart}`);
-      this.#places.set(place, slot.slotId);
+      const { cells } = this.#windowAt(slot.windowStart);
+      if (slot.categoryKey !== from || cells.has(to)) continue;
+      cells.delete(from);
       this.#put(cell, { ...slot, categoryKey: to });
     }
   }
@@ -104,40 +93,22 @@ export class MemorySlots {
   /** By window start, then planned instant; of all categories, or `only` these. */
   between(from: Instant, to: Instant, only?: readonly CategoryKey[]): Slot[] {
     const found: Slot[] = [];
-    let [earlier, mixed] = [Number.NEGATIVE_INFINITY, false];
     const first = this.#windows.findLastIndex(({ start }) => start + this.#longest <= from) + 1;
     for (let i = first; i < this.#windows.length; i += 1) {
       const window = this.#windows[i] as WindowSlots;
       if (window.start >= to) break;
-      if (window.end <= from) continue;
-      if (only) found.push(...this.#ofCategories(window, only));
-      else for (const { slot } of this.#sorted(window)) found.push(slot);
-      mixed ||= window.start === earlier;
-      earlier = window.start;
+      for (const { slot } of only ? ofCategories(window, only) : sorted(window)) {
+        if (slot.windowEnd > from) found.push(slot);
+      }
     }
-    return mixed ? found.sort((a, b) => a.windowStart - b.windowStart || byPlan(a, b)) : found;
-  }
-
-  #sorted(window: WindowSlots): readonly Cell[] {
-    if (!window.sorted) window.cells.sort((a, b) => byPlan(a.slot, b.slot));
-    window.sorted = true;
-    return window.cells;
-  }
-
-  #ofCategories({ start, end }: WindowSlots, keys: readonly CategoryKey[]): Slot[] {
-    const found: Slot[] = [];
-    for (const key of keys) {
-      const slot = this.get(this.#places.get(`${key} ${start}`) ?? '');
-      if (slot?.windowEnd === end) found.push(slot);
-    }
-    return found.sort(byPlan);
+    return found;
   }
 
   due(now: Instant, limit: number): Slot[] {
     const first = this.#earliestPlanned();
     if (first === null || first > now) return [];
     return this.#openWhere((slot) => slot.plannedAt !== null && slot.plannedAt <= now)
-      .sort(byPlan)
+      .sort(byInstant)
       .slice(0, limit);
   }
 
@@ -179,10 +150,21 @@ export class MemorySlots {
 
   apply({ slotId, to, set }: SlotChange): void {
     const cell = this.#cells.get(slotId) as Cell;
-    if (set?.plannedAt !== undefined) this.#windowOf(cell.slot).sorted = false;
-    this.#put(cell, { ...cell.slot, status: to, ...set });
+    this.#put(cell, Object.assign({ ...cell.slot }, set, { status: to }));
   }
 }
 
+function sorted(window: WindowSlots): readonly Cell[] {
+  window.sorted ??= [...window.cells.values()].sort(byPlan);
+  return window.sorted;
+}
+
+const ofCategories = ({ cells }: WindowSlots, keys: readonly CategoryKey[]): Cell[] =>
+  keys
+    .map((key) => cells.get(key))
+    .filter((cell) => cell !== undefined)
+    .sort(byPlan);
+
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-const byPlan = (a: Slot, b: Slot): number => (a.plannedAt ?? 0) - (b.plannedAt ?? 0) || compare(a.slotId, b.slotId);
+const byInstant = (a: Slot, b: Slot): number => (a.plannedAt ?? 0) - (b.plannedAt ?? 0) || compare(a.slotId, b.slotId);
+const byPlan = (a: Cell, b: Cell): number => byInstant(a.slot, b.slot);

@@ -24,7 +24,7 @@ export function memoryStore({ forgetPublished = false } = {}): Store {
     content: (jobId) => jobs.content(jobId),
     contents: (jobIds) => jobs.contents(jobIds),
     jobs: (filter) => jobs.jobs(filter),
-    countByCategory: (statuses) => jobs.countByCategory(statuses),
+    countByCategory: (statuses, only) => jobs.countByCategory(statuses, only),
     unresolvedCategories: () => jobs.unresolvedCategories(),
     async rekeyCategory(from, to, now) {
       await jobs.rekeyCategory(from, to, now);

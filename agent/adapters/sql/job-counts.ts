@@ -44,10 +44,16 @@ interface CountRow {
   count: number;
 }
 
-/** How many jobs each category has in each of these states. */
-export async function readCounts(queries: Queries, statuses: readonly JobStatus[]): Promise<CategoryCount[]> {
+/** How many jobs each category, or each of `only` these, has in these states. */
+export async function readCounts(
+  queries: Queries,
+  statuses: readonly JobStatus[],
+  only?: readonly CategoryKey[],
+): Promise<CategoryCount[]> {
+  if (only?.length === 0) return [];
+  const ofThese = only ? sql` AND category_key IN (${oneOf(only)})` : sql``;
   const counts = sql`SELECT category_key, MIN(category) AS category, status, SUM(jobs) AS count FROM job_counts
-    WHERE status IN (${oneOf(statuses)}) GROUP BY category_key, status HAVING SUM(jobs) > 0
+    WHERE status IN (${oneOf(statuses)})${ofThese} GROUP BY category_key, status HAVING SUM(jobs) > 0
     ORDER BY category_key, status`;
   const rows = queries.dialect === 'sqlite' ? await asOneRow(queries, counts) : await queries.all<CountRow>(counts);
   return rows.map(

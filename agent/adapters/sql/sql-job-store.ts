@@ -57,7 +57,7 @@ export function sqlJobStore(db: Database): JobStore {
       return rows.map(toJob);
     },
 
-    countByCategory: (statuses) => readCounts(db, statuses),
+    countByCategory: (statuses, only) => readCounts(db, statuses, only),
 
     async unresolvedCategories() {
       // A range of the kept counts' key: this is asked at every check, however long the queue is.

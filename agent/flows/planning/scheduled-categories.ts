@@ -43,8 +43,7 @@ export async function scheduledCategories(
   only?: readonly CategoryKey[],
 ): Promise<ScheduledCategory[]> {
   const jobs = new Map<CategoryKey, { name: string; queued: number; unfinished: number }>();
-  for (const { categoryKey, category, status, count } of await agent.store.countByCategory(ON_THE_WAY)) {
-    if (only && !only.includes(categoryKey)) continue;
+  for (const { categoryKey, category, status, count } of await agent.store.countByCategory(ON_THE_WAY, only)) {
     const known = jobs.get(categoryKey) ?? { name: category, queued: 0, unfinished: 0 };
     known.unfinished += count;
     if (status === 'QUEUED') known.queued += count;

@@ -17,6 +17,9 @@ export interface CommonFields {
   date: string | null;
 }
 
+/** A payload to be; its JSON names only the fields that have a value. */
+export type PayloadFields = { [K in keyof PublicationPayload]: PublicationPayload[K] | undefined };
+
 /** What goes to WordPress for one version of an article. Creates its tags. @throws SiteError */
 export async function buildPayload(
   agent: Agent,
@@ -25,7 +28,7 @@ export async function buildPayload(
   media: ResolvedMedia,
   { inBody }: Pick<VersionMedia, 'inBody'>,
   common: CommonFields,
-): Promise<PublicationPayload> {
+): Promise<PayloadFields> {
   const { content, language } = version;
   const files = new Map([...media].map(([source, file]) => [source, used(file)]));
   const bodyImages = new Map([...inBody].flatMap(([src, source]) => [[src, files.get(source)]] as const));
@@ -48,7 +51,7 @@ export async function buildPayload(
     ),
     audioUrls: urls((content.audio ?? []).map(({ source }) => source)),
   });
-  return given({
+  return {
     title: content.title,
     content: html,
     excerpt: content.excerpt,
@@ -68,14 +71,7 @@ export async function buildPayload(
     schema,
     language: language ?? undefined,
     translation_of: version.isTranslation ? sha256(job.jobId) : undefined,
-  });
-}
-
-/** A payload without fields that have no value: the bytes that are stored and hashed name only what is meant. */
-function given(fields: { [K in keyof PublicationPayload]: PublicationPayload[K] | undefined }): PublicationPayload {
-  const present: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined) present[name] = value;
-  return present as unknown as PublicationPayload;
+  };
 }
 
 const withoutGaps = <K, V>(map: ReadonlyMap<K, V | undefined>): Map<K, V> =>

@@ -1,5 +1,5 @@
 import type { ArticleContent } from '../../../shared/contract/content.ts';
-import type { PublicationPayload, PublicationRequest } from '../../../shared/contract/plugin.ts';
+import type { PublicationRequest } from '../../../shared/contract/plugin.ts';
 import { type Instant, toIso } from '../../../shared/core/instant.ts';
 import { SchedulerError } from '../../../shared/node/scheduler-error.ts';
 import { validateArticle, validationMessage } from '../../content/validate-article.ts';
@@ -13,7 +13,7 @@ import type { SiteView } from '../read-site.ts';
 import { sha256 } from '../sha256.ts';
 import { mediaWantedBy } from './article-media.ts';
 import { versionsOf } from './article-versions.ts';
-import { buildPayload } from './build-payload.ts';
+import { buildPayload, type PayloadFields } from './build-payload.ts';
 import { chooseAuthor } from './choose-author.ts';
 import { parsePublishDate } from './publish-date.ts';
 import { resolveMedia } from './resolve-media.ts';
@@ -66,7 +66,7 @@ export async function buildPublications(
   for (const [index, version] of versions.entries()) {
     const inBody = wanted[index]?.inBody ?? new Map();
     const payload = await buildPayload(agent, job, version, media, { inBody }, common);
-    const named = slot && planned && !version.isTranslation ? requestSlot(slot, payload) : null;
+    const named = slot && planned && !version.isTranslation ? requestSlot(slot, categories) : null;
     publications.push(await stored(agent, job, version.key, payload, named));
   }
   return publications as Publications;
@@ -76,7 +76,7 @@ async function stored(
   agent: Agent,
   job: Job,
   key: string,
-  payload: PublicationPayload,
+  payload: PayloadFields,
   slot: PublicationRequest['slot'],
 ): Promise<StoredPublication> {
   const text = JSON.stringify(payload);
@@ -115,8 +115,7 @@ function validate(agent: Agent, content: ArticleContent, { publishDate }: Job): 
 }
 
 /** How WordPress knows a slot: by the term of the job's category, which exists by now, and the window's start. */
-function requestSlot({ windowStart, basis }: Slot, { categories }: PublicationPayload): PublicationRequest['slot'] {
-  const termId = categories[0] as number;
+function requestSlot({ windowStart, basis }: Slot, [termId = 0]: readonly number[]): PublicationRequest['slot'] {
   return {
     key: `${termId}:${toIso(windowStart)}`,
     category_id: termId,

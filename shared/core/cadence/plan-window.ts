@@ -53,7 +53,9 @@ export function planWindow(input: PlanWindowInput): Plan {
 
   const positions = drawPositions({ categories: [...candidates.map(({ drawn }) => drawn), ...settled], random });
   const position = (id: string): number => positions.get(id) as number;
-  const wishes = candidates.map((candidate) => ({ ...candidate, at: usable.instantAt(position(candidate.id)) }));
+  const wishes = candidates.map(({ id, earliest, latest, category }) => {
+    return { id, earliest, latest, category, at: usable.instantAt(position(id)) };
+  });
   const notBefore = Math.max(window.start, input.startedAt ?? window.start);
   const { placed, unplaced } = separate({
     planned: wishes.filter(({ at }) => at >= notBefore),
@@ -95,7 +97,7 @@ function divide({ window, calendar, categories }: PlanWindowInput): Divided {
   return divided;
 }
 
-function addLate(plan: Plan, late: readonly Candidate[], now: Instant, input: PlanWindowInput): Plan {
+function addLate(plan: Plan, late: readonly Pick<Candidate, 'category'>[], now: Instant, input: PlanWindowInput): Plan {
   const { planned, dropped } = plan;
   for (const { category } of late) {
     const taken = [...input.taken, ...planned.map(({ plannedAt }) => plannedAt)];

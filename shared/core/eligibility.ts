@@ -67,27 +67,6 @@ export function intervalEnd(category: CategoryState, calendar: WindowCalendar): 
 }
 
 /**
- * The first instant from `now` on at which every rule holds, null when no time will do (paused, no usable time). It
- * supposes that nothing else happens until then: a window after now's is not used.
- */
-export function earliestPublish(input: EligibilityInput): Instant | null {
-  const { calendar, category } = input;
-  const thisWindow = calendar.windowAt(input.now);
-  let now = input.now;
-  // Every round satisfies at least one rule; a calendar with alternating rules needs a few.
-  for (let round = 0; round < 1000; round++) {
-    const windowUsed = category.windowUsed && now < thisWindow.end;
-    const refusals = eligibility({ now, calendar, category: { ...category, windowUsed } });
-    if (refusals.length === 0) return now;
-    for (const { notBefore } of refusals) {
-      if (notBefore === null) return null;
-      now = Math.max(now, notBefore);
-    }
-  }
-  return null;
-}
-
-/**
  * For people: "not before 2026-11-25 09:12, min gap", the rule that holds longest first, wall-clock time in the zone,
  * rounded up to a minute. Empty for no refusals.
  */

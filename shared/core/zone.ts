@@ -75,11 +75,6 @@ export function normaliseZoneName(name: string): string {
   return trimmed;
 }
 
-/** WordPress's `gmt_offset` (hours, may be 5.5, -9.5 or 12.75) as `+05:30`. Throws InvalidZoneError. */
-export function fixedOffsetName(hours: number): string {
-  return offsetName(checkedMinutes(`UTC${hours < 0 ? '' : '+'}${hours}`, hours * 60));
-}
-
 /** What the wall clock shows in a zone at an instant. */
 export function localParts(instant: Instant, zone: Zone): LocalParts {
   const local = instant + zone.offsetAt(instant);
@@ -108,19 +103,13 @@ function fixedOffsetMinutes(name: string): number | null {
   const [, sign, hours, minutes = '0', fraction = '0'] = FIXED_OFFSET.exec(name) ?? [];
   if (hours === undefined) return null;
   if (Number(minutes) > 59) throw new InvalidZoneError(name, 'its minutes must be at most 59.');
-  const total = Number(`${hours}.${fraction}`) * 60 + Number(minutes);
-  return checkedMinutes(name, sign === '+' ? total : -total);
-}
-
-function checkedMinutes(name: string, minutes: number): number {
-  const whole = Math.round(minutes);
-  if (!(Math.abs(minutes - whole) < 0.01)) {
+  const size = Number(`${hours}.${fraction}`) * 60 + Number(minutes);
+  const whole = Math.round(size);
+  if (Math.abs(size - whole) >= 0.01) {
     throw new InvalidZoneError(name, `its offset must be a whole number of minutes; ${EXAMPLES}`);
   }
-  if (Math.abs(whole) > LARGEST_OFFSET_MINUTES) {
-    throw new InvalidZoneError(name, 'its offset must be at most 18 hours.');
-  }
-  return whole;
+  if (whole > LARGEST_OFFSET_MINUTES) throw new InvalidZoneError(name, 'its offset must be at most 18 hours.');
+  return sign === '+' ? whole : -whole;
 }
 
 function offsetName(minutes: number): string {

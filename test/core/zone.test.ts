@@ -2,14 +2,7 @@ import { Temporal } from '@js-temporal/polyfill';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseIso } from '../../shared/core/instant.ts';
-import {
-  fixedOffsetName,
-  InvalidZoneError,
-  localEpochDay,
-  localParts,
-  normaliseZoneName,
-  parseZone,
-} from '../../shared/core/zone.ts';
+import { InvalidZoneError, localEpochDay, localParts, normaliseZoneName, parseZone } from '../../shared/core/zone.ts';
 import { runs } from './property-runs.ts';
 import { allZones } from './zones.ts';
 
@@ -45,25 +38,32 @@ describe('zone names', () => {
   });
 
   it.each([
-    [5.5, '+05:30'],
-    [-9.5, '-09:30'],
-    [12.75, '+12:45'],
-    [0, '+00:00'],
-    [-0.5, '-00:30'],
-    [14, '+14:00'],
-    [-12, '-12:00'],
-  ])('gmt_offset %d is %s', (hours, name) => {
-    expect(fixedOffsetName(hours)).toBe(name);
+    ['UTC+5.5', 5.5],
+    ['UTC-9.5', -9.5],
+    ['UTC+12.75', 12.75],
+    ['UTC+0', 0],
+    ['UTC-0.5', -0.5],
+    ['UTC-12', -12],
+  ])('%s is %d hours from UTC', (name, hours) => {
     expect(parseZone(name).offsetAt(0)).toBe(hours * 3_600_000);
   });
 
-  it.each(['', 'Mars/Olympus', 'local', 'system', '5.5', '+25:00', '+05:75', 'UTC+5.001', 'UTC+', '../etc/passwd'])(
-    'refuses %j with a sentence that names it',
-    (name) => {
-      expect(() => parseZone(name)).toThrow(InvalidZoneError);
-      expect(() => parseZone(name)).toThrow(`The time zone "${name}" cannot be used: `);
-    },
-  );
+  it.each([
+    '',
+    'Mars/Olympus',
+    'local',
+    'system',
+    '5.5',
+    '+25:00',
+    '+05:75',
+    'UTC+5.001',
+    'UTC+19',
+    'UTC+',
+    '../etc/passwd',
+  ])('refuses %j with a sentence that names it', (name) => {
+    expect(() => parseZone(name)).toThrow(InvalidZoneError);
+    expect(() => parseZone(name)).toThrow(`The time zone "${name}" cannot be used: `);
+  });
 
   it.each([
     [
@@ -91,15 +91,10 @@ describe('zone names', () => {
       '+17:59',
       '-01:00',
     ]);
-    expect([18, -18].map(fixedOffsetName)).toEqual(['+18:00', '-18:00']);
   });
 
   it('takes an offset in hours that is a whole number of minutes but for rounding', () => {
-    expect(
-      [1 / 3, -5.33333, 'UTC+5.3333'].map((hours) =>
-        typeof hours === 'number' ? fixedOffsetName(hours) : normaliseZoneName(hours),
-      ),
-    ).toEqual(['+00:20', '-05:20', '+05:20']);
+    expect(['UTC+0.3333', 'UTC-5.3333', 'UTC+5.3333'].map(normaliseZoneName)).toEqual(['+00:20', '-05:20', '+05:20']);
   });
 
   it.each(['x+05:30', '+05:30x', '+05:30:00', 'xutc', 'utcx', 'zz', '+', '+1:2'])(
@@ -113,10 +108,6 @@ describe('zone names', () => {
     expect(parseZone('UTC+5.5')).toBe(parseZone('+05:30'));
     expect(parseZone(' Europe/Dublin ')).toBe(parseZone('Europe/Dublin'));
     expect(parseZone('z')).toBe(parseZone('UTC'));
-  });
-
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, 19, 5.123])('refuses an offset of %d hours', (hours) => {
-    expect(() => fixedOffsetName(hours)).toThrow(InvalidZoneError);
   });
 });
 

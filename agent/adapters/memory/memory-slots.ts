@@ -150,6 +150,7 @@ export class MemorySlots {
 
   apply({ slotId, to, set }: SlotChange): void {
     const cell = this.#cells.get(slotId) as Cell;
+    // Not spread: writing a field that a literal has already takes V8 several times as long as assigning it.
     this.#put(cell, Object.assign({ ...cell.slot }, set, { status: to }));
   }
 }

@@ -82,9 +82,7 @@ async function startAgent(
     await lease.release().catch(() => undefined);
     throw error;
   };
-  const server = await listen(createApp(context).fetch, { hostname: host, port, setting: 'SCHEDULER_PORT' }).catch(
-    giveUp,
-  );
+  const server = await listen(createApp(context).fetch, { hostname: host, port }).catch(giveUp);
   emit({
     type: 'agent_started',
     site: view?.facts.home_url ?? context.siteUrl,

@@ -46,7 +46,7 @@ async function startCoordinator(
 
   const { app, direct } = createApi({ coordinator, apiKey: config.SCHEDULER_API_KEY ?? '', version: VERSION, metrics });
   const { SCHEDULER_HOST: hostname, SCHEDULER_PORT: port } = config;
-  const server = await listen(app.fetch, { hostname, port, setting: 'SCHEDULER_PORT', direct });
+  const server = await listen(app.fetch, { hostname, port, direct });
   const stopTimers = startTimers(coordinator, pulse);
   const brands = await coordinator.store.brands();
   const sites = await coordinator.store.sites();

@@ -178,10 +178,16 @@ const publishCommand = () =>
         });
       });
       if (options.json) printJson(result);
-      else
-        print(`Job ${jobId} is ${result.job.status}. ${result.job.post_url ?? result.job.error_message ?? ''}`.trim());
+      else print(publishedText(jobId, result));
       if (result.outcome !== 'published') process.exitCode = 1;
     });
+
+function publishedText(jobId: string, { outcome, job }: z.output<typeof publishAnswer>): string {
+  if (outcome !== 'given_back')
+    return `Job ${jobId} is ${job.status}. ${job.post_url ?? job.error_message ?? ''}`.trim();
+  const why = job.history.at(-1)?.reason ?? 'the site did not take it';
+  return `Job ${jobId} was not published and waits again: ${why}. The agent's log says more, and "scs doctor" looks at the site.`;
+}
 
 const read = (file: string): string => {
   try {

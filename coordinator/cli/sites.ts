@@ -23,16 +23,16 @@ export const sitesCommand = () =>
       if (options.site !== undefined && options.weight === undefined)
         throw new UsageError('--site needs --weight, what to change it to. To see the sites of a brand, use --brand.');
       const { sites, brands, database } = await withCoordinator('sites', async (coordinator, config) => {
+        const brands =
+          options.brand === undefined
+            ? await coordinator.store.brands()
+            : [(await coordinator.views.of(options.brand)).brand];
         if (options.weight !== undefined && options.site !== undefined) {
           const parsed = weight.safeParse(Number(options.weight));
           if (!parsed.success)
             throw new UsageError(`--weight ${parsed.error.issues[0]?.message}, not ${options.weight}.`);
           await changeSite(coordinator, options.site, { weight: parsed.data });
         }
-        const brands =
-          options.brand === undefined
-            ? await coordinator.store.brands()
-            : [(await coordinator.views.of(options.brand)).brand];
         const found = await readSites(coordinator, options.brand);
         return { sites: found, brands, database: config.DATABASE_URL };
       });
@@ -44,11 +44,12 @@ export const sitesCommand = () =>
 /** The sites with what they last reported; times by each site's own clock, which is named. */
 export const sitesTable = (sites: readonly FleetSite[]): string =>
   table(
-    ['Brand', 'Site', 'State', 'Queue', 'Next', 'Zone', 'Category'],
+    ['Brand', 'Site', 'State', 'Weight', 'Queue', 'Next', 'Zone', 'Category'],
     sites.map((site) => [
       site.brand,
       site.url,
       site.state,
+      String(site.weight),
       String(site.queue_total),
       site.next_slot_at === null ? '-' : localMinuteOf(Date.parse(site.next_slot_at), parseZone(site.zone)),
       site.zone,

@@ -53,9 +53,10 @@ export class BrandViews {
     return new Map((await this.ofAll(brandIds)).map((view) => [view.brand.brandId, view]));
   }
 
-  /** The next look reads anew: a rule was changed here. */
-  forget(): void {
-    this.#kept.clear();
+  /** The next look reads anew: a rule was changed here, or what one brand's sites want. */
+  forget(brandId?: string): void {
+    if (brandId === undefined) this.#kept.clear();
+    else this.#kept.delete(brandId);
   }
 
   #view(brandId: string): Promise<BrandView | null> {

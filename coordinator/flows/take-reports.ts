@@ -21,6 +21,9 @@ export interface GivenReport {
 /** Live grants are looked for this far to both sides of now. */
 const [BACK_MS, AHEAD_MS] = [DAY, 61 * DAY];
 
+/** Part of a brand's demand. */
+const PLAIN_CHANGE = 0.05;
+
 interface Accepted {
   entry: GivenReport;
   site: ReportingSite;
@@ -66,7 +69,10 @@ export async function takeReports(
     announceReturn(coordinator, site);
   }
 
-  const isSame = !accepted.some(({ isChanged }) => isChanged);
+  const otherDemand = accepted.filter((one) => changesTheDemand(one, views));
+  for (const { site } of otherDemand) coordinator.views.forget(site.brandId);
+
+  const isSame = otherDemand.length === 0 && !accepted.some(({ isChanged }) => isChanged);
   const [sitesNow, viewsNow] = isSame ? [sites, views] : await Promise.all([read(), coordinator.views.byId(brandIds)]);
   const grantsOf = new Map(sitesNow.map(({ siteId, grants }) => [siteId, grants]));
   return taken.map((outcome) => {
@@ -146,6 +152,15 @@ function presenceOf(site: ReportingSite, report: ReportRequest, skewMs: number, 
 /** Whether what its brand deals out may be another now. */
 const changesTheDeal = (site: ReportingSite, { queue, zone, paused }: ReportedPresence): boolean =>
   queue !== undefined || zone !== site.zone || paused !== site.paused || site.unreachableSince !== null;
+
+/**
+ * Whether what its brand's sites want together is plainly something else now, so that the brand's own gap is too: the site
+ * asks for its first slots by it right after this report. Less is seen when the view is read anew.
+ */
+function changesTheDemand({ site, presence }: Accepted, views: ReadonlyMap<string, BrandView>): boolean {
+  const demand = views.get(site.brandId)?.demand ?? 0;
+  return Math.abs(presence.postsPerDay - site.postsPerDay) > demand * PLAIN_CHANGE;
+}
 
 function announceSkew(
   { emit }: Coordinator,

@@ -7,6 +7,7 @@ const STATUS: Record<string, ContentfulStatusCode> = {
   invalid_request: 400,
   invalid_rules: 400,
   token_invalid: 401,
+  token_missing: 401,
   token_expired: 401,
   token_revoked: 401,
   invitation_refused: 403,

@@ -36,7 +36,14 @@ export function siteCalls(coordinator: Coordinator): SiteCalls {
   });
   return {
     claimsOf(siteId, authorization) {
-      const claims = readToken(bearerIn(authorization), coordinator.clock.now());
+      const token = bearerIn(authorization);
+      if (token === '') {
+        throw new SchedulerError(
+          'token_missing',
+          'The request came without a token. A proxy in front of the coordinator may strip the header Authorization: let it through.',
+        );
+      }
+      const claims = readToken(token, coordinator.clock.now());
       if (claims.siteId === siteId) return claims;
       throw new SchedulerError('token_invalid', 'The token is another site’s than the one in the address.');
     },

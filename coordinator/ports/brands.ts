@@ -63,7 +63,8 @@ export interface SiteView extends Site, Presence {}
 export interface ReportingSite
   extends Pick<
     SiteView,
-    'siteId' | 'brandId' | 'url' | 'zone' | 'paused' | 'tokenSerial' | 'revoked' | 'unreachableSince' | 'queueHash'
+    | ('siteId' | 'brandId' | 'url' | 'zone' | 'paused' | 'tokenSerial' | 'revoked')
+    | ('unreachableSince' | 'queueHash' | 'postsPerDay')
   > {
   /** Slots that it may still use, by their scheduled time. */
   grants: readonly GrantedSlot[];

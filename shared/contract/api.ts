@@ -5,7 +5,7 @@ import { newJob, postStatus, publishDate } from './content.ts';
 import { addedJob, apiError, checkResponse, jobDetail, jobView } from './jobs.ts';
 import { callbackAnswer, contentPatch, stageAnswer, stageName } from './pipeline.ts';
 import { planQuery, planResponse } from './plan.ts';
-import { instant } from './scalars.ts';
+import { categoryName, instant } from './scalars.ts';
 import { statusResponse } from './status.ts';
 
 /** Jobs that one `POST /v1/jobs/batch` may bring. */
@@ -37,7 +37,7 @@ export type BatchResult = z.infer<typeof batchResult>;
 
 /** What a person may change of a job that is not being published: fields that are absent stay; null takes one away. */
 export const jobPatch = z.strictObject({
-  category: z.string().trim().min(1).max(200).optional(),
+  category: categoryName.optional(),
   priority: z.number().int().min(0).max(100).optional(),
   not_before: publishDate.nullable().optional(),
   publish_date: publishDate.nullable().optional(),

@@ -3,8 +3,7 @@
  * a report, is executed once and acknowledged.
  */
 import { z } from 'zod';
-import { categoryName } from './environment/values.ts';
-import { instant, jobId } from './scalars.ts';
+import { categoryName, instant, jobId } from './scalars.ts';
 
 const command = { id: z.uuid(), created_at: instant, created_by: z.string().describe('Display name of the person') };
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { quiz, vocabulary } from './content/learning.ts';
 import { media } from './content/media.ts';
 import { schemaOrg, seo } from './content/seo.ts';
-import { jobId } from './scalars.ts';
+import { categoryName, jobId } from './scalars.ts';
 
 export { type Quiz, quiz, type Vocabulary, vocabulary } from './content/learning.ts';
 export { type AudioReference, audioReference, type ImageReference, imageReference } from './content/media.ts';
@@ -64,7 +64,7 @@ export const articleContent = z.object({
   version: z.literal(1).optional(),
   ...text,
   /** Categories beside the job's own. */
-  extra_categories: z.array(z.string().trim().min(1)).default([]),
+  extra_categories: z.array(categoryName).default([]),
   /** A WordPress user's login, e-mail address, slug or id. An unknown one is an error before anything is created. */
   author: z.string().optional(),
   /** The author's name as the source gave it: used when a WordPress user of that name exists, else the rotation decides. */
@@ -97,7 +97,7 @@ export const newJob = z
     /** The caller's own id; generated when absent. The same id twice is one job. */
     job_id: jobId.optional(),
     /** Name, slug or path (`Parent/Child`) of a WordPress category in any case; absent: the site's default category. */
-    category: z.string().trim().min(1).max(200).optional(),
+    category: categoryName.optional(),
     priority: z.number().int().min(0).max(100).default(50),
     status: z.enum(['CREATED', 'QUEUED']).default('QUEUED'),
     not_before: publishDate.optional(),

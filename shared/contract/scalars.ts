@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tidyCategoryPath } from '../core/category-name.ts';
 
 /** A UTC instant on the wire: ISO 8601 with `Z`, for example `2026-11-24T13:00:00Z`. Milliseconds are optional. */
 export const instant = z.iso.datetime({ offset: false, local: false }).describe('UTC instant, ISO 8601 with Z');
@@ -25,3 +26,12 @@ export const jobId = z
   .regex(/^[^\u0000-\u001f\u007f]+$/, 'must not contain control characters')
   .refine((value) => value.trim() === value, 'must not begin or end with white space')
   .refine((value) => !/^sha256:[0-9a-f]{64}$/.test(value), 'must not look like a hashed key (sha256:…)');
+
+/** Name, slug or path (`Parent/Child`) of a WordPress category, in any case. */
+export const categoryName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine((text) => tidyCategoryPath(text) !== '', 'must name a category')
+  .overwrite(tidyCategoryPath);

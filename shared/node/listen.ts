@@ -8,28 +8,35 @@ export type DirectAnswer = (request: IncomingMessage, response: ServerResponse) 
 interface ListenOptions {
   hostname: string;
   port: number;
-  /** The setting that the port comes from. */
-  setting: string;
   direct?: DirectAnswer;
 }
 
-/** Listens, and resolves when it does. @throws SchedulerError `port_taken` */
+/** Listens, and resolves when it does. @throws SchedulerError `port_taken`, `cannot_listen` */
 export function listen(
   fetch: (request: Request) => Response | Promise<Response>,
-  { hostname, port, setting, direct }: ListenOptions,
+  { hostname, port, direct }: ListenOptions,
 ): Promise<ServerType> {
   return new Promise((resolve, reject) => {
     const server = serve({ fetch, hostname, port, ...(direct === undefined ? {} : { createServer: ahead(direct) }) });
     server.once('listening', () => resolve(server));
-    server.once('error', (cause) =>
-      reject(
-        new SchedulerError(
-          'port_taken',
-          `The API cannot listen on ${hostname}:${port} (${(cause as NodeJS.ErrnoException).code}). Set ${setting} to a free port; another process may be running.`,
-          { cause },
-        ),
-      ),
+    server.once('error', (cause) => reject(cannotListen(cause, `${hostname}:${port}`)));
+  });
+}
+
+function cannotListen(cause: NodeJS.ErrnoException, address: string): SchedulerError {
+  const what = `The API cannot listen on ${address} (${cause.code}).`;
+  if (cause.code === 'EADDRINUSE')
+    return new SchedulerError('port_taken', `${what} Another process uses it: set SCHEDULER_PORT to a free port.`, {
+      cause,
+    });
+  if (cause.code === 'EACCES')
+    return new SchedulerError(
+      'cannot_listen',
+      `${what} Set SCHEDULER_PORT to a port from 1024 on, or allow lower ones.`,
+      { cause },
     );
+  return new SchedulerError('cannot_listen', `${what} Set SCHEDULER_HOST to an address that this machine has.`, {
+    cause,
   });
 }
 

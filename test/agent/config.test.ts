@@ -96,6 +96,35 @@ describe('precedence', () => {
   });
 });
 
+describe('DATABASE_URL', () => {
+  it.each([
+    ['file:', 'must name a file after file:'],
+    ['file: ', 'must name a file after file:'],
+    ['sqlite::memory:', 'must name a file after file:'],
+    ['file::memory:?cache=shared', 'must name a file after file:'],
+    ['file:?mode=memory', 'must name a file after file:'],
+    [':memory:', 'must begin with file: or mysql://'],
+    ['mysql://scs:p#w@127.0.0.1:3306/scs', 'write # / ? @ : and % in the password as'],
+    ['mysql://scs@127.0.0.1:99999/scs', 'must be like mysql://'],
+    ['mysql://scs@127.0.0.1:3306', 'must end with the name of a database'],
+    ['mariadb://scs@127.0.0.1:3306/', 'must end with the name of a database'],
+  ])('%j is a fault, because nothing would be kept or reached', (DATABASE_URL, why) => {
+    const [fault] = faultsOf({ DATABASE_URL });
+    expect(fault).toMatch(/^DATABASE_URL/);
+    expect(fault).toContain(why);
+    expect(fault).not.toContain('p#w@');
+  });
+
+  it.each([
+    'file:scs.sqlite',
+    'sqlite:/var/lib/scs/scs.sqlite',
+    'file:///var/scs.sqlite',
+    'mariadb://a:b%23@[::1]/scs?ssl=1',
+  ])('%s can be used', (DATABASE_URL) => {
+    expect(read({ DATABASE_URL }).DATABASE_URL).toBe(DATABASE_URL);
+  });
+});
+
 describe('.env', () => {
   it('is read with quotation marks, comments and the blanks of an application password', () => {
     const config = read({}, { '.env': '# mine\nWP_APP_PASSWORD=abcd EFGH 1234\nWP_USERNAME="anna #1" # her\n' });

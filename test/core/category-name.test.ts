@@ -6,6 +6,8 @@ it.each([
   [' tech\t', 'tech'],
   ['Local \n  News', 'local news'],
   ['News / Local', 'news/local'],
+  ['/News//Local/ ', 'news/local'],
+  [' / ', ''],
   ['Cafe\u0301', 'caf\u00e9'],
   ['ÄRZTE', 'ärzte'],
 ])('%j is compared as %j', (name, folded) => {

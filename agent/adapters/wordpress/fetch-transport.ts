@@ -1,3 +1,4 @@
+import { wellFormed } from '../../../shared/core/well-formed.ts';
 import { SiteError } from '../../ports/site.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -49,7 +50,7 @@ export async function send(access: SiteAccess, method: Method, url: string, body
         authorization: `Basic ${credentials}`,
         ...(isJson ? { 'content-type': 'application/json' } : {}),
       },
-      ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(wellFormed(body)) }),
     });
     return { status: response.status, headers: response.headers, text: await response.text() };
   } catch (cause) {

@@ -57,7 +57,7 @@ export function readAnswer(access: SiteAccess, method: Method, url: string, answ
     throw new SiteError(
       'site_error',
       `WordPress at ${site} failed with status ${status} (${code}: ${message}). Look into its PHP error log.`,
-      { outcome: method === 'GET' ? 'unavailable' : 'unknown', retryAfterMs, context },
+      { outcome: method === 'GET' ? 'unavailable' : 'unknown', retryAfterMs, context: { ...context, wp_code: code } },
     );
   }
   throw new SiteError(code, message, { outcome: 'refused', context });

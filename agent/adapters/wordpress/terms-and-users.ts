@@ -35,12 +35,21 @@ export async function ensureTerm(
   try {
     return (await rest.core('POST', resource, { schema: term, body: { name, ...scope } })).id;
   } catch (error) {
-    const existing =
-      error instanceof SiteError && error.code === 'term_exists' ? wpId.safeParse(error.context.term_id) : null;
+    if (!(error instanceof SiteError)) throw error;
+    const existing = error.code === 'term_exists' ? wpId.safeParse(error.context.term_id) : null;
     if (existing?.success) return existing.data;
+    if (error.context.wp_code === 'empty_term_name') throw nothingLeftOf(resource, name);
     throw error;
   }
 }
+
+/** WordPress takes markup out of names, and calls it a failure of its own (500) when nothing is left. */
+const nothingLeftOf = (resource: 'categories' | 'tags', name: string) =>
+  new SiteError(
+    'name_refused',
+    `WordPress has no ${resource === 'categories' ? 'category' : 'tag'} of the name "${name}", and could not make one: nothing of it is left without its markup. Correct the job.`,
+    { outcome: 'refused' },
+  );
 
 /** A user's id for a login, e-mail address, slug, display name or id; null when nobody, or more than one, fits. */
 export async function findUser(rest: RestClient, reference: string): Promise<number | null> {

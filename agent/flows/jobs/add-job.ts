@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type NewJobInput, newJob } from '../../../shared/contract/content.ts';
 import { UNKNOWN_CATEGORY } from '../../../shared/core/category-name.ts';
+import { wellFormed } from '../../../shared/core/well-formed.ts';
 import { normaliseZoneName, parseZone } from '../../../shared/core/zone.ts';
 import { SchedulerError } from '../../../shared/node/scheduler-error.ts';
 import type { JobDraft } from '../../ports/jobs.ts';
@@ -49,7 +50,7 @@ export async function addJob(
  * @throws SchedulerError `invalid_job` with every fault, `publish_date`; AmbiguousCategoryError when the site is known
  */
 export function jobDraft(input: NewJobInput, site: SiteKnowledge): JobDraft {
-  const parsed = newJob.safeParse(input);
+  const parsed = newJob.safeParse(wellFormed(input));
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'job'}: ${message}`);
     throw new SchedulerError('invalid_job', `The job cannot be added: ${faults.join('; ')}.`, { context: { faults } });

@@ -1,5 +1,6 @@
 import type { JobPatch } from '../../../shared/contract/api.ts';
 import type { ContentPatch } from '../../../shared/contract/pipeline.ts';
+import { wellFormed } from '../../../shared/core/well-formed.ts';
 import { normaliseZoneName, parseZone } from '../../../shared/core/zone.ts';
 import { SchedulerError } from '../../../shared/node/scheduler-error.ts';
 import type { Job, JobChange } from '../../ports/jobs.ts';
@@ -39,7 +40,7 @@ export async function editJob(
     from: [job.status],
     fence: job.fence,
     to: job.status,
-    set: fields(patch, site),
+    set: fields(wellFormed(patch), site),
     worker,
     reason: `edited: ${Object.keys(patch).join(', ') || 'nothing'}`,
   };

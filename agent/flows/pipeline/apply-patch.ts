@@ -1,5 +1,6 @@
 import { type ArticleContent, contentDraft } from '../../../shared/contract/content.ts';
 import { type ContentPatch, contentPatch } from '../../../shared/contract/pipeline.ts';
+import { wellFormed } from '../../../shared/core/well-formed.ts';
 import { StageError } from '../../ports/stage.ts';
 
 /**
@@ -7,7 +8,7 @@ import { StageError } from '../../ports/stage.ts';
  * @throws StageError `stage_patch_invalid` (retryable: a service that writes by chance may do better) with every fault
  */
 export function applyPatch(content: ArticleContent, patch: unknown): ArticleContent {
-  const parsed = contentPatch.safeParse(patch);
+  const parsed = contentPatch.safeParse(wellFormed(patch));
   if (!parsed.success) throw invalid(parsed.error.issues);
   const merged: Record<string, unknown> = { ...content };
   for (const [name, value] of Object.entries(parsed.data as ContentPatch)) {

@@ -1,5 +1,5 @@
 import type { LastPublishedCategory } from '../../../shared/contract/plugin.ts';
-import { foldCategoryName, UNKNOWN_CATEGORY } from '../../../shared/core/category-name.ts';
+import { foldCategoryName, tidyCategoryPath, UNKNOWN_CATEGORY } from '../../../shared/core/category-name.ts';
 import type { CategoryKey } from '../../ports/jobs.ts';
 import type { Placement } from '../agent.ts';
 
@@ -61,7 +61,7 @@ export class CategoryCatalog {
     if (only && !another) return { kind: 'term', category: only };
     if (fitting.length > 1) return { kind: 'ambiguous', paths: fitting.map((category) => category.path).sort() };
     if (fold === foldCategoryName(UNKNOWN_CATEGORY)) return this.#resolveDefault();
-    return { kind: 'new', path: mapped };
+    return { kind: 'new', path: tidyCategoryPath(mapped) };
   }
 
   /** The key that a job of this category belongs to now. Throws nothing: an ambiguous name keeps its own key. */

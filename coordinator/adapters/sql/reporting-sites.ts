@@ -17,7 +17,7 @@ import {
 import { sitesById } from './tables.ts';
 
 type ReportingRow = Pick<SiteRow, 'site_id' | 'brand_id' | 'url' | 'token_serial' | 'revoked'> &
-  Pick<PresenceRow, 'zone' | 'paused' | 'unreachable_since' | 'queue_hash'>;
+  Pick<PresenceRow, 'zone' | 'paused' | 'unreachable_since' | 'queue_hash' | 'posts_per_day'>;
 
 /** Sites and their grants on one way to the database, in no more columns than a report needs: every report asks this. */
 export async function reportingSites(
@@ -30,7 +30,7 @@ export async function reportingSites(
   const [sites = [], slots = []] = await queries.allOf([
     sql`SELECT s.site_id AS site_id, s.brand_id AS brand_id, s.url AS url, s.token_serial AS token_serial,
           s.revoked AS revoked, p.zone AS zone, p.paused AS paused, p.unreachable_since AS unreachable_since,
-          p.queue_hash AS queue_hash
+          p.queue_hash AS queue_hash, p.posts_per_day AS posts_per_day
         FROM ${sitesById(queries)} WHERE s.site_id IN (${list(siteIds)})`,
     sql`SELECT slot_id, site_id, scheduled_at, valid_from, valid_until, epoch, category, job_id
         FROM ${byIndex(queries, sql`fleet_slots`, 'fleet_slots_site')}
@@ -52,6 +52,7 @@ const toReportingSite = (row: ReportingRow, grants: GrantedSlotRow[]): Reporting
   revoked: Number(row.revoked) === 1,
   unreachableSince: instantOrNull(row.unreachable_since),
   queueHash: row.queue_hash,
+  postsPerDay: Number(row.posts_per_day),
   grants: inOrder(grants.map(toGrantedSlot)),
 });
 

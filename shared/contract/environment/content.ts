@@ -1,6 +1,7 @@
 /** Where content goes (categories, authors), and how articles become posts. */
 import { z } from 'zod';
-import { boolean, categoryName, integer, json, list } from './values.ts';
+import { categoryName } from '../scalars.ts';
+import { boolean, integer, json, list } from './values.ts';
 
 const duplicateRule = z.enum(['refuse', 'warn', 'off']);
 

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { pipelineStages } from '../../core/job-state.ts';
 import { builtinStages } from '../pipeline.ts';
-import { boolean, categoryName, httpUrl, integer, json, list } from './values.ts';
+import { categoryName } from '../scalars.ts';
+import { boolean, httpUrl, integer, json, list } from './values.ts';
 
 /** How one stage is done: by the agent, by nobody, or by a service over HTTP. Seconds. */
 export const stageSetting = z.union([

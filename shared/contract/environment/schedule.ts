@@ -1,6 +1,7 @@
 /** When posts are published. */
 import { z } from 'zod';
-import { categoryName, decimal, integer, isoDate, json, list, quietHours, weekday } from './values.ts';
+import { categoryName } from '../scalars.ts';
+import { decimal, integer, isoDate, json, list, quietHours, weekday } from './values.ts';
 
 /** What may differ from category to category; absent means the site's own. */
 export const categoryRules = z.strictObject({

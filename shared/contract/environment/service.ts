@@ -1,10 +1,10 @@
 /** The agent as a service: database, keys, API, logs. */
 import { z } from 'zod';
-import { integer, zone } from './values.ts';
+import { databaseUrl, integer, zone } from './values.ts';
 
 export const serviceSettings = {
   DATABASE_URL: {
-    schema: z.string().regex(/^(file:|sqlite:|mysql:\/\/|mariadb:\/\/)/, 'must begin with file: or mysql://'),
+    schema: databaseUrl,
     default: 'file:scs.sqlite',
     description: 'Queue and plan: an embedded SQLite file, or MySQL/MariaDB.',
     example: 'mysql://scs:secret@127.0.0.1:3306/scs',

@@ -1,7 +1,8 @@
 /** Social networks: each is used when its first setting is there. */
 import { z } from 'zod';
+import { categoryName } from '../scalars.ts';
 import { socialNetworks } from '../social.ts';
-import { categoryName, httpUrl, json } from './values.ts';
+import { httpUrl, json } from './values.ts';
 
 const network = z.enum(socialNetworks);
 const minutes = z.number().int().min(0).max(10_080);

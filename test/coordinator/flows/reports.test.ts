@@ -2,6 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE, parseIso, toIso } from '../../../shared/core/instant.ts';
 import { fleetWorld, queueOf, resultOf, START } from '../fleet-world.ts';
 
+it('a site that was revoked and comes back has the name, weight and rules that it had', async () => {
+  const world = fleetWorld();
+  await world.brand('b');
+  const site = await world.enrol('b', 'one', { weight: 5 });
+  const own = { name: 'Our first', rules: { min_gap_hours: 5 } };
+  await world.request('PATCH', `/v1/sites/${site.id}`, own);
+  const again = async (more = {}) => {
+    await world.request('POST', `/v1/sites/${site.id}/revoke`);
+    await world.enrol('b', 'one', more);
+    return (await world.request('GET', '/v1/sites')).body.sites;
+  };
+  expect(await again()).toMatchObject([{ ...own, weight: 5 }]);
+  expect(await again({ weight: 2 })).toMatchObject([{ ...own, weight: 2 }]);
+});
+
 describe('a report', () => {
   it('asks for the queue once, and keeps it while it does not change', async () => {
     const world = fleetWorld();

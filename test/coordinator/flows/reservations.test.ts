@@ -112,6 +112,21 @@ describe('a reservation', () => {
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(6 * MINUTE);
   });
 
+  it('right after the report that says what a new site wants, goes by that already', async () => {
+    const world = fleetWorld();
+    await world.brand('b');
+    const old = await world.enrol('b', 'old');
+    await old.report({ expected_posts_per_day: 1 });
+    world.advance(HOUR);
+    await old.report({ expected_posts_per_day: 1 });
+    const site = await world.enrol('b', 'new');
+    await site.report({ expected_posts_per_day: 20 });
+    for (let i = 0; i < 60; i += 1) {
+      const answer = await site.reserve(START + 2 * HOUR + i * 68 * MINUTE, { request_id: `r${i}` });
+      expect(answer).toMatchObject({ granted: true, moved: false });
+    }
+  });
+
   it('given back is free for others at once, and may be given back again', async () => {
     const world = fleetWorld();
     await world.brand('b', { min_gap_hours: 1 });

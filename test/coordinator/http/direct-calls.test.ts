@@ -24,7 +24,7 @@ beforeEach(async () => {
     throughApp.push(new URL(request.url).pathname);
     return app.fetch(request);
   };
-  server = (await listen(fetch, { hostname: '127.0.0.1', port: 0, setting: 'PORT', direct })) as Server;
+  server = (await listen(fetch, { hostname: '127.0.0.1', port: 0, direct })) as Server;
 });
 afterEach(() => {
   server.closeAllConnections();

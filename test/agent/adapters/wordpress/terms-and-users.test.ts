@@ -41,6 +41,16 @@ function terms(resource: 'categories' | 'tags', stored: Term[]): { created: stri
 }
 
 describe('a category', () => {
+  it('of whose name nothing is left is the job’s fault, not the site’s', async () => {
+    terms('categories', []);
+    server.use(http.post(route('wp/v2/categories'), () => wpErrorAnswer(500, 'empty_term_name', {})));
+    await expect(site().ensureCategory('<hr>')).rejects.toMatchObject({
+      code: 'name_refused',
+      outcome: 'refused',
+      message: expect.stringContaining('no category of the name "<hr>"'),
+    });
+  });
+
   it('that the plugin knows by its path, in any case, is not looked for again', async () => {
     server.use(
       http.get(route(`${PLUGIN}/last-published`), () =>

@@ -26,6 +26,22 @@ describe('adding a job', () => {
     expect(await made.agent.store.content(jobId)).toMatchObject({ format: 'html', tags: [], extra_categories: [] });
   });
 
+  it('tidies its category, and refuses one that names none', async () => {
+    const made = world();
+    const { jobId } = await addJob(made.agent, { category: ' News//Local/ ', content }, unknown);
+    expect(await made.job(jobId)).toMatchObject({ category: 'News/Local', categoryKey: 'name:news/local' });
+    await expect(addJob(made.agent, { category: ' / ', content }, unknown)).rejects.toThrow(
+      'category: must name a category',
+    );
+  });
+
+  it('mends a character that was cut in half, wherever it stands', async () => {
+    const made = world();
+    const cut = { ...content, title: 'Cut \ud83d', tags: ['\ude00'] };
+    await addJob(made.agent, { job_id: 'a\ud83d', content: cut }, unknown);
+    expect(await made.agent.store.content('a\ufffd')).toMatchObject({ title: 'Cut \ufffd', tags: ['\ufffd'] });
+  });
+
   it('warns of a title that a post or an earlier job has, and adds it all the same', async () => {
     const made = world();
     made.site.addTitle({ postId: 12, title: 'The harbour', status: 'publish', keyHash: null });

@@ -1,4 +1,4 @@
-import { createTask } from 'node-cron';
+import { cronTask } from '../shared/node/cron-task.ts';
 import { STOP_LIMIT_MS } from '../shared/node/signals.ts';
 import type { AgentConfig } from './config.ts';
 import type { Agent } from './flows/agent.ts';
@@ -41,14 +41,10 @@ export function startBackgroundWork(
   };
   const tidyUp = guarded('retention', () => prune(agent, retention, () => stopped));
   let tidying: Promise<unknown> = Promise.resolve();
-  const retentionTask = createTask(
-    RETENTION_SCHEDULE,
-    () => {
-      tidying = tidyUp();
-      return tidying;
-    },
-    { noOverlap: true, name: 'retention', timezone: 'Etc/UTC' },
-  );
+  const retentionTask = cronTask(RETENTION_SCHEDULE, 'retention', () => {
+    tidying = tidyUp();
+    return tidying;
+  });
   retentionTask.start();
   const replenishment = replenishmentOf(config, agent);
   let replenishing: Promise<unknown> = Promise.resolve();

@@ -1,4 +1,4 @@
-import { createTask } from 'node-cron';
+import { cronTask } from '../shared/node/cron-task.ts';
 import { describeError } from '../shared/node/scheduler-error.ts';
 import type { Agent } from './flows/agent.ts';
 import type { Scheduler } from './flows/scheduler.ts';
@@ -31,7 +31,7 @@ export function startTimers(agent: Agent, scheduler: Scheduler, lease: SiteLease
     running = tick().catch(watch.failed);
     return running;
   };
-  const cron = createTask('* * * * *', run, { noOverlap: true, name: 'tick', timezone: 'Etc/UTC' });
+  const cron = cronTask('* * * * *', 'tick', run);
   const renewal = setInterval(
     () => {
       lease.hold().then(

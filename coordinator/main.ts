@@ -1,4 +1,5 @@
 import { openBackends } from '../shared/alerts/open-backends.ts';
+import { coordinatorSettings } from '../shared/contract/environment/coordinator.ts';
 import { listen } from '../shared/node/listen.ts';
 import { createLogger } from '../shared/node/logger.ts';
 import { onStopSignal } from '../shared/node/signals.ts';
@@ -39,7 +40,9 @@ async function startCoordinator(
   restored: boolean,
 ): Promise<void> {
   const stopAlerts = startAlerts(coordinator, openBackends(config));
-  await loadRules(coordinator, rulesFolder(config.SCHEDULER_CONFIG));
+  const folder = config.SCHEDULER_CONFIG;
+  const isNamed = folder !== coordinatorSettings.SCHEDULER_CONFIG.default;
+  await loadRules(coordinator, rulesFolder(folder, { isNamed }));
   const pulse = new PulseWatch(coordinator);
   // Before the first request: grants may be out that this database does not know.
   await pulse.beat(restored);

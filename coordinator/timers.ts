@@ -1,4 +1,4 @@
-import { createTask } from 'node-cron';
+import { cronTask } from '../shared/node/cron-task.ts';
 import { describeError } from '../shared/node/scheduler-error.ts';
 import type { Coordinator } from './flows/coordinator.ts';
 import type { PulseWatch } from './flows/settle.ts';
@@ -16,7 +16,7 @@ export function startTimers(coordinator: Coordinator, pulse: PulseWatch): () => 
     );
     return running;
   };
-  const cron = createTask(EVERY, run, { noOverlap: true, name: 'tick', timezone: 'Etc/UTC' });
+  const cron = cronTask(EVERY, 'tick', run);
   cron.start();
   run();
   return async () => {

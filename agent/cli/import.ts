@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { keepHeapSmall } from '../../shared/node/small-heap.ts';
 import { openSource } from '../adapters/sources/open-source.ts';
@@ -39,6 +40,8 @@ export const importCommand = () =>
       });
       if (options.json) printJson(report);
       else print(reportText(report));
+      // Items that are wrong are no failure; a file of many posts of which not one can be used is.
+      if (report.skipped > 0 && report.added + report.known === 0 && statSync(path).isFile()) process.exitCode = 1;
     });
 
 function reportText({ added, known, skipped, remarks }: ImportReport): string {
@@ -47,5 +50,6 @@ function reportText({ added, known, skipped, remarks }: ImportReport): string {
     const place = line === null ? file : `${file}:${line}`;
     return `${kind === 'skipped' ? c.red('skipped') : c.yellow('warning')} ${place}: ${reason}`;
   });
-  return [...lines, `${added} added, ${known} known already, ${skipped} skipped.`].join('\n');
+  const nothing = added + known + skipped === 0 ? ' There is nothing in it that could be a post.' : '';
+  return [...lines, `${added} added, ${known} known already, ${skipped} skipped.${nothing}`].join('\n');
 }

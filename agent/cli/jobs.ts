@@ -5,6 +5,7 @@ import type { NewJobInput } from '../../shared/contract/content.ts';
 import { jobDetail, jobView as jobViewSchema } from '../../shared/contract/jobs.ts';
 import { type JobStatus, jobStates } from '../../shared/core/job-state.ts';
 import { UsageError } from '../../shared/node/scheduler-error.ts';
+import { decodeText } from '../adapters/sources/decode-text.ts';
 import { cancelJob, retryJob } from '../flows/jobs/change-job.ts';
 import { jobDetailOf, jobView } from '../flows/jobs/job-view.ts';
 import { publishNow } from '../flows/publishing/publish-now.ts';
@@ -103,6 +104,11 @@ const addCommand = () =>
 
 function jobOf(options: AddOptions): NewJobInput {
   if (options.file !== undefined) {
+    const beside = (['title', 'body', 'category', 'priority'] as const).filter((name) => options[name] !== undefined);
+    if (beside.length > 0) {
+      const names = beside.map((name) => `--${name}`).join(' and ');
+      throw new UsageError(`${names} cannot be given beside --file: write that in the file.`);
+    }
     const text = read(options.file);
     try {
       return JSON.parse(text) as NewJobInput;
@@ -189,17 +195,18 @@ function publishedText(jobId: string, { outcome, job }: z.output<typeof publishA
   return `Job ${jobId} was not published and waits again: ${why}. The agent's log says more, and "scs doctor" looks at the site.`;
 }
 
-const read = (file: string): string => {
+function read(file: string): string {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
+    return decodeText(readFileSync(file === '-' ? 0 : file));
   } catch (cause) {
-    throw new UsageError(`${file} cannot be read: ${(cause as Error).message}.`, { cause });
+    const reason = (cause as Error).message.replace(/\.$/, '');
+    throw new UsageError(`${file === '-' ? 'Standard input' : file} cannot be read: ${reason}.`, { cause });
   }
-};
+}
 
 function between(text: string, min: number, max: number): number {
   const value = Number(text);
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
   throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
 }
 

@@ -33,6 +33,12 @@ async function call(base: string, config: AgentConfig, method: string, path: str
     method,
     headers: { authorization: `Bearer ${config.SCHEDULER_API_KEY ?? ''}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch((cause: unknown) => {
+    throw new SchedulerError(
+      'agent_gone',
+      `The agent at ${base} ended, or was lost, before it answered ${method} ${path}. Whether it did so is settled when it runs again: see "scs jobs list" and its log.`,
+      { cause },
+    );
   });
   const answer = (await response.json().catch(() => null)) as unknown;
   if (response.ok) return answer;

@@ -86,6 +86,6 @@ const reactions = ({ engagement }: SocialPost): string =>
 
 function positive(text: string): number {
   const number = Number(text);
-  if (Number.isInteger(number) && number > 0) return number;
+  if (/^\d+$/.test(text) && number > 0) return number;
   throw new InvalidArgumentError('It must be a whole number above 0.');
 }

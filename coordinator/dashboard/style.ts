@@ -10,7 +10,7 @@ export const STYLE = `
 body { margin: 0; background: var(--bg); color: var(--fg); font: 14px/1.5 system-ui, sans-serif; }
 main, header.top { max-width: 1160px; margin: 0 auto; padding: 14px 20px; }
 header.top { display: flex; flex-wrap: wrap; gap: 6px 18px; align-items: baseline; border-bottom: 1px solid var(--line); }
-h1 { font-size: 20px; margin: 0; } h2 { font-size: 16px; margin: 26px 0 8px; }
+h1 { font-size: 20px; margin: 0; overflow-wrap: anywhere; } h2 { font-size: 16px; margin: 26px 0 8px; }
 nav { display: flex; flex-wrap: wrap; gap: 4px 14px; } nav a { color: inherit; } nav a[aria-current] { font-weight: 700; }
 .end { margin-left: auto; color: var(--sub); } a { color: var(--link); }
 a:focus-visible, button:focus-visible, input:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
@@ -19,7 +19,7 @@ a:focus-visible, button:focus-visible, input:focus-visible { outline: 2px solid 
 .problems { border-left: 4px solid var(--bad); background: var(--bad-bg); color: var(--bad); margin: 14px 0; padding: 8px 12px 8px 28px; }
 table { width: 100%; border-collapse: collapse; } th { text-align: left; font-weight: 600; overflow-wrap: normal; }
 th, td { padding: 8px; border-bottom: 1px solid var(--line); vertical-align: top; } td { overflow-wrap: anywhere; }
-.num { text-align: right; } .pill { padding: 1px 9px; border-radius: 9px; font-size: 13px; white-space: nowrap; }
+@media (min-width: 701px) { .num { text-align: right; } } .pill { padding: 1px 9px; border-radius: 9px; font-size: 13px; white-space: nowrap; }
 .ok { background: var(--ok-bg); color: var(--ok); } .bad { background: var(--bad-bg); color: var(--bad); } .plain { background: var(--day); }
 .week { width: 100%; height: auto; display: block; } .week .day { fill: var(--day); } .week .today { fill: var(--today); }
 .week .grid { stroke: var(--line); } .week .axis { font-size: 12px; fill: var(--sub); } .week .label { font-size: 10.5px; }

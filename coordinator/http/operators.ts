@@ -37,7 +37,12 @@ export function operatorRoutes({ coordinator, apiKey, version }: ApiContext): Ho
     const { days } = parsed(scheduleQuery, c.req.query());
     return c.json(await readSchedule(coordinator, c.req.param('brand'), days));
   });
-  app.get('/sites', async (c) => c.json({ sites: await readSites(coordinator, c.req.query('brand')) }));
+  app.get('/sites', async (c) => {
+    const brand = c.req.query('brand');
+    // A name that is not known is no brand without sites.
+    if (brand !== undefined) await coordinator.views.of(brand);
+    return c.json({ sites: await readSites(coordinator, brand) });
+  });
   app.patch('/sites/:id', async (c) => {
     const change = await readBody(c.req, siteChange);
     const { siteId } = await findSite(coordinator, c.req.param('id'));

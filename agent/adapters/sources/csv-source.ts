@@ -6,8 +6,10 @@ import type { ContentSource, SourceItem } from '../../ports/content-source.ts';
 import type { ArticleJobOptions } from './article-job.ts';
 import { columnName, RowReader } from './row-job.ts';
 
-/** No row is larger; a quotation mark that is never closed would otherwise swallow the rest of the file. */
-const MAX_ROW_BYTES = 5 * 1024 * 1024;
+/** As much as the body of a job may have, and its other columns. */
+const MAX_ROW_CHARACTERS = 5 * 1024 * 1024;
+/** More than this is no row: a quotation mark that is never closed swallows the rest of the file. */
+const MAX_READ_BYTES = 8 * MAX_ROW_CHARACTERS;
 
 /**
  * A CSV file whose first row names the columns as front matter names its keys, beside `body`, `format` and `id`. It is read
@@ -25,7 +27,7 @@ export function csvSource(path: string, options: ArticleJobOptions = {}, file = 
         relax_quotes: true,
         skip_empty_lines: true,
         skip_records_with_error: true,
-        max_record_size: MAX_ROW_BYTES,
+        max_record_size: MAX_READ_BYTES,
         on_skip: (error) => {
           if (error) skipped.push(error);
           return undefined;
@@ -65,9 +67,13 @@ export function csvSource(path: string, options: ArticleJobOptions = {}, file = 
   };
 }
 
+/** A fault that the parser finds again further on in the same row is named once. */
 function* named(file: string, errors: CsvError[]): Generator<SourceItem> {
+  let before: number | undefined;
   for (const error of errors.splice(0)) {
     const { lines } = error as CsvError & { lines?: number };
+    if (lines !== undefined && lines === before) continue;
+    before = lines;
     const reason = `The row cannot be read: ${error.message.replace(/\.$/, '')}.`;
     yield { kind: 'skipped', file, line: typeof lines === 'number' ? Math.max(1, lines) : null, reason };
   }
@@ -90,6 +96,8 @@ function itemOf(
   const skipped = (reason: string): SourceItem => ({ kind: 'skipped', file, line, reason });
   if (cells.some((cell) => cell.includes('\uFFFD')))
     return skipped('The row is not valid UTF-8. Save the file in that encoding.');
+  if (cells.reduce((sum, cell) => sum + cell.length, 0) > MAX_ROW_CHARACTERS)
+    return skipped('The row is larger than 5 MB. Shorten its text, or add it by itself as a file.');
   if (cells.length > header.length) {
     return skipped(
       `The row has ${cells.length} cells, and there are ${header.length} columns. Put cells with delimiters in quotation marks.`,

@@ -67,7 +67,7 @@ export function jobDraft(input: NewJobInput, site: SiteKnowledge): JobDraft {
     category,
     categoryKey: site.catalog?.keyOf(category) ?? nameKey(category),
     priority: job.priority,
-    notBefore: job.not_before === undefined ? null : parsePublishDate(job.not_before, zone),
+    notBefore: job.not_before === undefined ? null : parsePublishDate(job.not_before, zone, 'not_before'),
     publishDate: job.publish_date ?? null,
     postStatus: job.post_status,
     content: job.content,

@@ -66,7 +66,9 @@ function fields(patch: JobPatch, { catalog, zoneName }: SiteKnowledge): NonNulla
   return {
     ...(category === undefined ? {} : { category, categoryKey: catalog?.keyOf(category) ?? nameKey(category) }),
     ...(priority === undefined ? {} : { priority }),
-    ...(notBefore === undefined ? {} : { notBefore: notBefore === null ? null : parsePublishDate(notBefore, zone) }),
+    ...(notBefore === undefined
+      ? {}
+      : { notBefore: notBefore === null ? null : parsePublishDate(notBefore, zone, 'not_before') }),
     ...(publishDate === undefined ? {} : { publishDate }),
     ...(postStatus === undefined ? {} : { postStatus }),
   };

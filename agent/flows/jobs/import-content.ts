@@ -40,8 +40,9 @@ export async function importContent(
   let waiting: ContentItem[] = [];
   let size = 0;
   let done = 0;
+  const placeOf: Places = new Map();
   const flush = async () => {
-    await takeBatch(waiting, add, report);
+    await takeBatch(waiting, add, report, placeOf);
     waiting = [];
     size = 0;
   };
@@ -62,7 +63,15 @@ export async function importContent(
 
 type ContentItem = Extract<SourceItem, { kind: 'content' }>;
 
-async function takeBatch(items: readonly ContentItem[], add: AddJobs, report: ImportReport): Promise<void> {
+/** Where this import has met each job id first. */
+type Places = Map<string, string>;
+
+async function takeBatch(
+  items: readonly ContentItem[],
+  add: AddJobs,
+  report: ImportReport,
+  placeOf: Places,
+): Promise<void> {
   if (items.length === 0) return;
   const results = await add(items.map(({ job }) => job));
   for (const [i, item] of items.entries()) {
@@ -73,6 +82,13 @@ async function takeBatch(items: readonly ContentItem[], add: AddJobs, report: Im
       skip(report, item, result.refused);
       continue;
     }
+    const id = item.job.job_id;
+    const earlier = id === undefined ? undefined : placeOf.get(id);
+    if (earlier !== undefined) {
+      skip(report, item, `Its id "${id}" is that of ${earlier}, which was taken. Give it an id of its own.`);
+      continue;
+    }
+    if (id !== undefined) placeOf.set(id, item.line === null ? item.file : `${item.file}:${item.line}`);
     for (const warning of result.warnings ?? []) remark(report, 'warning', item.file, item.line, warning);
     if (result.added) report.added += 1;
     else report.known += 1;

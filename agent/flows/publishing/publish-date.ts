@@ -8,11 +8,12 @@ const LOCAL = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?(?:\.\
 
 /**
  * The instant of a job's date: with an offset or `Z` it is that instant, without one it is a wall-clock time in the site's
- * zone, and a date alone is the beginning of that day there. @throws SchedulerError `publish_date`
+ * zone, and a date alone is the beginning of that day there. `field` is where the date stands, for people.
+ * @throws SchedulerError `publish_date`
  */
-export function parsePublishDate(text: string, zone: Zone): Instant {
+export function parsePublishDate(text: string, zone: Zone, field = 'publish_date'): Instant {
   // 30 February would turn into another day without a word.
-  if (!isRealDate(text)) throw noDate(text);
+  if (!isRealDate(text)) throw noDate(text, field);
   const local = LOCAL.exec(text);
   if (local) {
     const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = local
@@ -21,9 +22,13 @@ export function parsePublishDate(text: string, zone: Zone): Instant {
     return resolveWallClock({ year, month, day, hour, minute, second }, zone);
   }
   const instant = Date.parse(text.replace(' ', 'T').replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
-  if (Number.isNaN(instant)) throw noDate(text);
+  if (Number.isNaN(instant)) throw noDate(text, field);
   return parseIso(new Date(instant).toISOString());
 }
 
-const noDate = (text: string) =>
-  new SchedulerError('publish_date', `"${text}" is no date. Write 2026-11-24T09:30 or 2026-11-24T09:30:00Z.`);
+const noDate = (text: string, field: string) =>
+  new SchedulerError(
+    'publish_date',
+    `The ${field} "${text}" is no date. Write 2026-11-24T09:30 or 2026-11-24T09:30:00Z.`,
+    { context: { field } },
+  );

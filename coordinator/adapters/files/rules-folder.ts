@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
@@ -5,11 +6,17 @@ import { brandsFile, rulesFile } from '../../../shared/contract/coordinator/rule
 import { SchedulerError } from '../../../shared/node/scheduler-error.ts';
 import type { RulesFileContent, RulesFolder } from '../../ports/rules-folder.ts';
 
-/** `rules.json` and `brands.json` of a folder; neither has to be there. */
-export function rulesFolder(folder: string): RulesFolder {
+/** `rules.json` and `brands.json` of a folder; neither has to be there, but the folder has when somebody named it. */
+export function rulesFolder(folder: string, { isNamed }: { isNamed: boolean }): RulesFolder {
   return {
     async read() {
       const faults: string[] = [];
+      if (isNamed && !existsSync(folder)) {
+        throw new SchedulerError(
+          'rules_file',
+          `SCHEDULER_CONFIG names the folder ${folder}, which is not there. Correct it, or make the folder.`,
+        );
+      }
       const rules = await readJson(join(folder, 'rules.json'), rulesFile, faults);
       const brands = await readJson(join(folder, 'brands.json'), brandsFile, faults);
       if (faults.length > 0) {

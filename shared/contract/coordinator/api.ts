@@ -139,6 +139,7 @@ export const coordinatorRoutes: readonly ApiRoute<CoordinatorAccess>[] = [
     access: 'key',
     query: z.object({ brand: z.string().optional() }),
     answers: { 200: z.object({ sites: z.array(fleetSite) }) },
+    errors: [404],
   },
   {
     method: 'patch',

@@ -48,17 +48,19 @@ export const json = <T extends z.ZodType>(schema: T) =>
   );
 
 /** An embedded database's file, or a server's database by name; what is wrong is said without the password. */
-export const databaseUrl = z.string().superRefine((text, context) => {
-  const fault = databaseUrlFault(text);
-  if (fault !== null) context.addIssue({ code: 'custom', message: fault });
-});
+export const databaseUrl = z
+  .string()
+  .regex(/^(file:|sqlite:|mysql:\/\/|mariadb:\/\/)/, { message: 'must begin with file: or mysql://', abort: true })
+  .superRefine((text, context) => {
+    const fault = databaseUrlFault(text);
+    if (fault !== null) context.addIssue({ code: 'custom', message: fault });
+  });
 
 function databaseUrlFault(text: string): string | null {
   const file = /^(?:file|sqlite):(.*)$/s.exec(text)?.[1];
   if (file !== undefined) {
     return /^(?::memory:|\s*$|\?)/.test(file) ? 'must name a file after file:, such as file:scs.sqlite' : null;
   }
-  if (!/^(?:mysql|mariadb):\/\//.test(text)) return 'must begin with file: or mysql://';
   if (!URL.canParse(text)) {
     return 'must be like mysql://user:password@host:3306/name; write # / ? @ : and % in the password as %23 %2F %3F %40 %3A %25';
   }

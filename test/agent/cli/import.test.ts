@@ -38,6 +38,26 @@ describe('import', () => {
     expect(stdout).toMatch(/\n0 added, 0 known already, 3 skipped\.\n$/);
   });
 
+  it('fails for a file of many posts of which not one can be used, and says so of an empty one', async () => {
+    const folder = workingFolder({ 'names.csv': 'name,body\nA,b\n', 'empty.csv': '' });
+    expect(await scs(folder, ['import', join(folder, 'names.csv')])).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/no column "title".*\n0 added, 0 known already, 1 skipped\.\n$/),
+    });
+    expect(await scs(folder, ['import', join(folder, 'empty.csv')])).toMatchObject({
+      code: 0,
+      stdout: '0 added, 0 known already, 0 skipped. There is nothing in it that could be a post.\n',
+    });
+  });
+
+  it('names the second of two rows with one id, and takes the first', async () => {
+    const folder = workingFolder({ 'p.csv': 'id,title,body,category\nsm,First,a,N\nsm,Second,b,N\nx,Third,c,N\n' });
+    const report = await scsJson(folder, ['import', join(folder, 'p.csv')]);
+    const remark = { kind: 'skipped', file: 'p.csv', line: 3, reason: expect.stringContaining('that of p.csv:2') };
+    expect(report).toEqual({ added: 2, known: 0, skipped: 1, remarks: [remark] });
+    expect(await scsJson(folder, ['import', join(folder, 'p.csv')])).toMatchObject({ added: 0, known: 2, skipped: 1 });
+  });
+
   it('gives file, line and reason of what was irregular and taken all the same', async () => {
     const folder = workingFolder({ 'post.md': '---\ntags: {a: b}\n---\n\n# A title\n\nText.\n' });
     const { added, remarks } = await scsJson(folder, ['import', folder, '--status', 'CREATED']);
@@ -53,7 +73,7 @@ describe('import', () => {
     expect(await scs(workingFolder(), ['import', '/does/not/exist'])).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: expect.stringContaining('The content folder "/does/not/exist" cannot be read'),
+      stderr: expect.stringContaining('"/does/not/exist" cannot be read'),
     });
   });
 

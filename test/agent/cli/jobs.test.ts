@@ -58,6 +58,22 @@ describe('jobs, on SQLite and without a site', () => {
     expect(shown).toMatch(/FAILED +QUEUED +\S+ +retried by a person$/m);
   });
 
+  it('are not added from what is no text, nor with options that would be passed over', async () => {
+    const folder = workingFolder({ 'job.json': '{}', 'body.md': 'Text.', 'binary.md': 'a\0b' });
+    const add = (...options: string[]) => scs(folder, ['jobs', 'add', ...options]);
+    expect(await add('--title', 'T', '--body', 'binary.md')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('binary.md cannot be read: The file holds NUL characters'),
+    });
+    expect(await add('--file', 'job.json', '--category', 'News', '--priority', '9')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--category and --priority cannot be given beside --file'),
+    });
+    for (const priority of ['', '0x10', '1e1', '101'])
+      expect(await add('--title', 'T', '--body', 'body.md', '--priority', priority)).toMatchObject({ code: 2 });
+    expect((await scsJson(folder, ['jobs', 'list'])).jobs).toEqual([]);
+  });
+
   it('that are not there', async () => {
     expect(await scs(workingFolder(), ['jobs', 'show', 'nobody', '--json'])).toMatchObject({
       code: 1,

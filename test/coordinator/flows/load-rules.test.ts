@@ -16,7 +16,7 @@ it('takes the files over once for each content: what is changed afterwards stays
     'brands.json': JSON.stringify(BRANDS),
   });
   const world = fleetWorld();
-  const load = () => loadRules(world.coordinator, rulesFolder(folder));
+  const load = () => loadRules(world.coordinator, rulesFolder(folder, { isNamed: true }));
   const rules = async () => (await world.request('GET', '/v1/brands/b/rules')).body;
   await load();
   expect(await rules()).toMatchObject({ own: { posts_per_day: 3 }, effective: { timezone: 'UTC', posts_per_day: 3 } });
@@ -40,7 +40,7 @@ it('names every fault of both files by its place, and takes nothing over', async
       '{"brands":[{"id":"A B"},{"id":"x","sites":[{"url":"https://a.example","weight":0},{"url":"https://A.example/"}]}]}',
   });
   const world = fleetWorld();
-  const error = await loadRules(world.coordinator, rulesFolder(folder)).catch((thrown) => thrown);
+  const error = await loadRules(world.coordinator, rulesFolder(folder, { isNamed: true })).catch((thrown) => thrown);
   expect(error.code).toBe('rules_file');
   for (const part of [
     'rules.json: timezone: must be',
@@ -53,7 +53,14 @@ it('names every fault of both files by its place, and takes nothing over', async
 
 it('needs neither file, and says where one is no JSON', async () => {
   const world = fleetWorld();
-  await loadRules(world.coordinator, rulesFolder(workingFolder()));
-  const broken = rulesFolder(workingFolder({ 'rules.json': '{' }));
+  await loadRules(world.coordinator, rulesFolder(workingFolder(), { isNamed: true }));
+  const broken = rulesFolder(workingFolder({ 'rules.json': '{' }), { isNamed: true });
   await expect(loadRules(world.coordinator, broken)).rejects.toThrow('rules.json is no valid JSON');
+});
+
+it('a folder that somebody named has to be there; the default one has not', async () => {
+  const world = fleetWorld();
+  const load = (isNamed: boolean) => loadRules(world.coordinator, rulesFolder('/does/not/exist', { isNamed }));
+  await expect(load(true)).rejects.toThrow('SCHEDULER_CONFIG names the folder /does/not/exist, which is not there');
+  await load(false);
 });

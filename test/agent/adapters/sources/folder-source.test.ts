@@ -82,7 +82,7 @@ describe('a folder that cannot be read', () => {
     expect(error).toMatchObject({
       code: 'content_folder_unreadable',
       retry: false,
-      message: 'The content folder "/does/not/exist" cannot be read: there is no such folder, so check the path.',
+      message: '"/does/not/exist" cannot be read: there is no such folder or file, so check the path.',
     });
   });
 

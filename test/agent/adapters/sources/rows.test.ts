@@ -177,6 +177,12 @@ describe('a CSV file', () => {
     expect(await read('p.csv', '')).toEqual([]);
   });
 
+  it('skips a row that is too large, once, and takes those around it', async () => {
+    const items = await read('p.csv', `title,body\nOne,a\nHuge,"${'line\n'.repeat(1_500_000)}"\nTwo,b\n`);
+    expect(jobs(items).map(({ content }) => content.title)).toEqual(['One', 'Two']);
+    expect(skipped(items)).toEqual([expect.stringMatching(/larger than 5 MB/)]);
+  });
+
   it('whose quotation mark is never closed names where, and keeps what came before', async () => {
     const items = await read('p.csv', 'title,body\nGood,text\nBad,"never closed\nmore\n');
     expect(jobs(items)).toHaveLength(1);

@@ -41,7 +41,7 @@ export async function withLease<T>(
   if (!answer.held) {
     throw new SchedulerError(
       'lease_held',
-      `Another agent publishes for this site: ${answer.label} (until ${answer.expiresAt}). Give this command to that agent, or stop it first.`,
+      `Another agent publishes for this site: ${answer.label} (until ${answer.expiresAt}). Stop it first, and start it again afterwards. ("scs check" and "scs jobs publish" go through it when they are run with its configuration.)`,
     );
   }
   try {

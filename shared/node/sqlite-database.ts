@@ -77,9 +77,13 @@ export async function openSqlite(url: string): Promise<Database> {
     client = createClient({ url: file, timeout: BUSY_TIMEOUT_MS, intMode: 'number' });
     await retryTransient(() => client.execute('PRAGMA journal_mode = WAL'), isBusy);
   } catch (cause) {
+    const isOther = anyCause(cause, ({ code }) => code === 'SQLITE_NOTADB');
+    const remedy = isOther
+      ? 'Name another file, or move that one away'
+      : 'Check that its folder exists and can be written';
     throw new DatabaseError(
       'database_unreachable',
-      `The SQLite file of DATABASE_URL (${file}) could not be opened: ${describeError(cause)}. Check that its folder exists and can be written.`,
+      `The SQLite file of DATABASE_URL (${file}) could not be opened: ${describeError(cause)}. ${remedy}.`,
       { cause },
     );
   }

@@ -1,9 +1,13 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openFleetStore } from '../../../coordinator/adapters/sql/sql-store.ts';
 import { VERSION } from '../../../coordinator/version.ts';
 import { fleetStatus, invitationResponse, scheduleResponse } from '../../../shared/contract/coordinator/operator.ts';
+import { openDatabase } from '../../../shared/node/database.ts';
 import { PATIENT, type Run, workingFolder } from '../../agent/cli/run-scs.ts';
 import { program } from '../../rig/programs.ts';
+import { fleetWorld } from '../fleet-world.ts';
 
 /** Runs the real command line in a folder; nothing of this process's environment is seen. */
 function run(folder: string, ...args: string[]): Promise<Run> {
@@ -90,5 +94,36 @@ describe('scs-coordinator', { timeout: PATIENT.testTimeout }, () => {
       const { code: left, stderr } = await run(folder, ...args);
       expect([left, stderr], args.join(' ')).toEqual([code, expect.stringContaining(words)]);
     }
+  });
+
+  it('changes a site’s weight and its own rules, and nothing when a name is wrong', async () => {
+    const folder = workingFolder();
+    const store = await openFleetStore(await openDatabase(`file:${join(folder, 'scs-coordinator.sqlite')}`));
+    const world = fleetWorld(store);
+    await world.brand('b');
+    await world.enrol('b', 'one');
+    await store.close();
+    const site = ['--site', 'https://one.example'];
+    const own = async () => JSON.parse((await run(folder, 'rules', 'get', ...site, '--json')).stdout).own;
+
+    expect((await run(folder, 'sites', ...site, '--weight', '7', '--brand', 'none')).code).toBe(1);
+    expect((await run(folder, 'sites')).stdout).toMatch(/https:\/\/one\.example +new +1 /);
+    expect((await run(folder, 'sites', ...site, '--weight', '7')).stdout).toMatch(/https:\/\/one\.example +new +7 /);
+
+    const rules = { min_gap_hours: 5, allowed_days: ['monday'] };
+    expect((await run(folder, 'rules', 'set', ...site, '--rules', JSON.stringify(rules))).stdout).toContain(
+      'The rules of https://one.example hold',
+    );
+    expect(await own()).toEqual(rules);
+    for (const [args, code, words] of [
+      [['set', ...site, '--rules', '{"min_gap_hours":-1,"mode":"slots"}'], 1, 'min_gap_hours: must not be negative'],
+      [['set', '--site', 'two', '--rules', '{}'], 1, 'There is no site "two"'],
+      [['set', ...site, '--brand', 'b', '--rules', '{}'], 2, 'Give either --brand or --site.'],
+      [['get'], 2, 'Give either --brand or --site.'],
+    ] as const) {
+      const { code: left, stderr } = await run(folder, 'rules', ...args);
+      expect([left, stderr], args.join(' ')).toEqual([code, expect.stringContaining(words)]);
+    }
+    expect(await own()).toEqual(rules);
   });
 });

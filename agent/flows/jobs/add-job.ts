@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type NewJobInput, newJob } from '../../../shared/contract/content.ts';
+import { contentDraft, type NewJobInput, newJob } from '../../../shared/contract/content.ts';
 import { UNKNOWN_CATEGORY } from '../../../shared/core/category-name.ts';
 import { wellFormed } from '../../../shared/core/well-formed.ts';
 import { normaliseZoneName, parseZone } from '../../../shared/core/zone.ts';
@@ -42,7 +42,17 @@ export async function addJob(
   const { jobId } = draft;
   if (!(await agent.store.addJob(draft, agent.clock.now()))) return { jobId, added: false };
   const duplicate = (await warnOfDuplicates(agent, [draft], site)).get(jobId);
-  return { jobId, added: true, ...(duplicate === undefined ? {} : { warnings: [duplicate] }) };
+  return { jobId, added: true, ...warningsOf(input, duplicate) };
+}
+
+/** What is odd with a job that was added: fields that nobody reads, a title that is there already. */
+export function warningsOf(input: NewJobInput, duplicate: string | undefined): { warnings?: string[] } {
+  const unread = [
+    ...Object.keys(input).filter((name) => !(name in newJob.shape)),
+    ...Object.keys(input.content).flatMap((name) => (name in contentDraft.shape ? [] : [`content.${name}`])),
+  ].map((name) => `The field "${name}" is none that a job has, and was passed over.`);
+  const warnings = duplicate === undefined ? unread : [...unread, duplicate];
+  return warnings.length === 0 ? {} : { warnings };
 }
 
 /**

@@ -4,7 +4,7 @@ import { SchedulerError } from '../../../shared/node/scheduler-error.ts';
 import type { JobDraft } from '../../ports/jobs.ts';
 import type { Agent } from '../agent.ts';
 import { warnOfDuplicates } from '../duplicates/warn-of-duplicates.ts';
-import { jobDraft, type SiteKnowledge } from './add-job.ts';
+import { jobDraft, type SiteKnowledge, warningsOf } from './add-job.ts';
 
 type Refused = { job_id: string | null; error: { code: string; message: string } };
 
@@ -22,10 +22,10 @@ export async function addJobs(
   const added = await agent.store.addJobs(drafts, agent.clock.now());
   const isNew = new Set(drafts.filter((_, i) => added[i]));
   const duplicates = await warnOfDuplicates(agent, [...isNew], site);
-  const results = judged.map((one) => {
+  const results = judged.map((one, i) => {
     if ('error' in one) return one;
-    const duplicate = isNew.has(one) ? duplicates.get(one.jobId) : undefined;
-    return { job_id: one.jobId, added: isNew.has(one), ...(duplicate === undefined ? {} : { warnings: [duplicate] }) };
+    if (!isNew.has(one)) return { job_id: one.jobId, added: false };
+    return { job_id: one.jobId, added: true, ...warningsOf(inputs[i] as NewJobInput, duplicates.get(one.jobId)) };
   });
   const count = added.filter(Boolean).length;
   return { added: count, known: drafts.length - count, refused: inputs.length - drafts.length, results };

@@ -26,6 +26,19 @@ describe('adding a job', () => {
     expect(await made.agent.store.content(jobId)).toMatchObject({ format: 'html', tags: [], extra_categories: [] });
   });
 
+  it('names the fields that it does not have', async () => {
+    const made = world();
+    const odd = { job_id: 'odd', prioritty: 99, content: { ...content, boddy: 'x' } };
+    const warnings = ['prioritty', 'content.boddy'].map(
+      (name) => `The field "${name}" is none that a job has, and was passed over.`,
+    );
+    expect(await addJob(made.agent, odd, unknown)).toEqual({ jobId: 'odd', added: true, warnings });
+    expect((await addJobs(made.agent, [{ ...odd, job_id: 'two' }, odd], unknown)).results).toEqual([
+      { job_id: 'two', added: true, warnings },
+      { job_id: 'odd', added: false },
+    ]);
+  });
+
   it('tidies its category, and refuses one that names none', async () => {
     const made = world();
     const { jobId } = await addJob(made.agent, { category: ' News//Local/ ', content }, unknown);

@@ -12,6 +12,7 @@ import { type ScheduledCategory, scheduledCategories } from '../planning/schedul
 import { siteCapacity } from '../planning/site-capacity.ts';
 import { loadSlotsAround } from '../planning/slots-around.ts';
 import { clocksAgree, readSite, type SiteView } from '../read-site.ts';
+import { PAGE_TROUBLE } from './page-trouble.ts';
 
 const oneDecimal = (value: number): number => Math.round(value * 10) / 10;
 
@@ -104,6 +105,8 @@ async function problems(
       );
     }
   }
+  const trouble = await store.state(PAGE_TROUBLE);
+  if (trouble !== null) found.push(`The page in WordPress cannot be told how things stand: ${trouble}`);
   const room = siteCapacity(agent, view, shown);
   if (schedule.cadence === 'even' && membership?.rules.mode !== 'slots' && !room.fits) found.push(room.message);
   return found;

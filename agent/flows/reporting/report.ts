@@ -19,6 +19,7 @@ import {
 } from './apply-settings.ts';
 import { buildReport } from './build-report.ts';
 import { type Obeying, obeyCommands } from './obey-commands.ts';
+import { PAGE_TROUBLE } from './page-trouble.ts';
 import { QueuePages } from './report-queue.ts';
 
 /** Pages of the queue that one report sends at most; the next report goes on. */
@@ -55,7 +56,8 @@ export class Reporter {
   #reported: { view: SiteView; settings: SettingsInForce } | null = null;
   /** Of the settings in WordPress that were looked at last, also when they could not be used. */
   #seenRevision: string | null = null;
-  #failure: string | null = null;
+  /** The code of the last exchange's failure, null after one that worked; undefined before the first one. */
+  #failure: string | null | undefined;
   #busy: Promise<unknown> = Promise.resolve();
   /** An exchange that has not begun, because another one is in hand. */
   #waiting: Promise<void> | null = null;
@@ -93,13 +95,17 @@ export class Reporter {
         answer = await this.#send(await this.#whatIsNew());
       }
       await this.#sendQueue(answer);
+      if (this.#failure !== null) await agent.store.removeState(PAGE_TROUBLE);
       this.#failure = null;
     } catch (error) {
       if (!(error instanceof SiteError)) throw error;
       this.#reported = null;
       this.#pages.startAgain();
-      // A site may be down for hours: the log says it once.
-      if (this.#failure !== error.code) agent.emit({ type: 'report_failed', code: error.code, message: error.message });
+      // A site may be down for hours: the log says it once, and "scs status" as long as it lasts.
+      if (this.#failure !== error.code) {
+        agent.emit({ type: 'report_failed', code: error.code, message: error.message });
+        await agent.store.setState(PAGE_TROUBLE, error.message);
+      }
       this.#failure = error.code;
     }
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type FixedSettings, keptSettings } from '../../../../agent/flows/reporting/apply-settings.ts';
+import { readStatus } from '../../../../agent/flows/reporting/read-status.ts';
 import { Reporter } from '../../../../agent/flows/reporting/report.ts';
 import type { SitePage } from '../../../../agent/ports/site-page.ts';
 import type { CommandAck, SiteCommand } from '../../../../shared/contract/commands.ts';
@@ -181,8 +182,13 @@ describe('a report', () => {
     await reporter.exchange();
     await reporter.exchange();
     expect(w.of('report_failed')).toHaveLength(1);
+    const problems = async () => (await readStatus(w.agent, true)).problems;
+    expect(await problems()).toEqual([
+      `The page in WordPress cannot be told how things stand: ${unreachable().message}`,
+    ]);
     page.failing = null;
     await reporter.exchange();
+    expect(await problems()).toEqual([]);
     expect(page.reports.flatMap(({ log: entries }) => entries ?? []).map(({ id }) => id)).toEqual(['1']);
     expect(page.reports.some(({ status }) => status !== undefined)).toBe(true);
     expect([...page.jobs.keys()]).toEqual(['a']);

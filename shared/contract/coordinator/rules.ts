@@ -7,6 +7,14 @@ export const timeOfDay = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day from 00:00 to 23:59, such as 06:00');
 
+const number = (min: number, max: number, must = 'must be a number') =>
+  z
+    .number(must)
+    .min(min, min === 0 ? 'must not be negative' : `must be at least ${min}`)
+    .max(max, `must be at most ${max}`);
+const wholeNumber = (min: number, max: number, must = 'must be a whole number') => number(min, max, must).int(must);
+const atMost = (count: number) => `must name at most ${count}`;
+
 const isoDate = z.iso.date('must be a date such as 2026-12-25');
 
 /** `site` means each site's own zone, as its WordPress reports it. */
@@ -28,28 +36,28 @@ export type OfflinePolicy = (typeof offlinePolicies)[number];
 export const brandRules = z.strictObject({
   mode: z.enum(brandModes, 'must be cadence or slots').optional(),
   /** Posts of the whole brand on one local day. In `cadence` mode there is no limit unless it is said. */
-  posts_per_day: z.number().int().min(1, 'must be at least 1').max(1440).optional(),
+  posts_per_day: wholeNumber(1, 1440).optional(),
   /** Least hours between any two posts of the brand. In `cadence` mode it follows from the demand unless it is said. */
-  min_gap_hours: z.number().min(0, 'must not be negative').max(720).optional(),
+  min_gap_hours: number(0, 720).optional(),
   /** `slots` mode: when posts go out, by the wall clock of `timezone`. */
   posting_times: z
     .array(timeOfDay)
     .min(1, 'must name at least one time')
-    .max(96)
+    .max(96, atMost(96))
     .refine((times) => new Set(times).size === times.length, 'must not name a time twice')
     .optional(),
   timezone: brandZone.optional(),
   brand_rotation: z.enum(rotations, 'must be round_robin or weighted').optional(),
   /** Empty means every day. */
-  allowed_days: z.array(weekday).max(7).optional(),
-  blackout_dates: z.array(isoDate).max(1000).optional(),
-  max_queue_lookahead_days: z.number().int().min(1).max(60).optional(),
+  allowed_days: z.array(weekday).max(7, atMost(7)).optional(),
+  blackout_dates: z.array(isoDate).max(1000, atMost(1000)).optional(),
+  max_queue_lookahead_days: wholeNumber(1, 60).optional(),
   /** `slots` mode: categories take turns; otherwise the most important item goes first. */
   balance_categories: z.boolean().optional(),
   /** `slots` mode: a category's N-day interval holds too. */
   respect_intervals: z.boolean().optional(),
   /** How long after its time a slot may still be made up for, minutes. */
-  slot_grace_minutes: z.number().int().min(1).max(1440).optional(),
+  slot_grace_minutes: wholeNumber(1, 1440).optional(),
   /** What an agent without a grant does in `cadence` mode while the coordinator cannot be reached. */
   offline_policy: z.enum(offlinePolicies, 'must be hold or continue').optional(),
 });
@@ -57,9 +65,9 @@ export type BrandRules = z.infer<typeof brandRules>;
 
 /** Rules of one site; they combine with its brand's: the larger gap, the days of both, the blackout dates of either. */
 export const siteRules = z.strictObject({
-  min_gap_hours: z.number().min(0, 'must not be negative').max(720).optional(),
-  allowed_days: z.array(weekday).max(7).optional(),
-  blackout_dates: z.array(isoDate).max(1000).optional(),
+  min_gap_hours: number(0, 720).optional(),
+  allowed_days: z.array(weekday).max(7, atMost(7)).optional(),
+  blackout_dates: z.array(isoDate).max(1000, atMost(1000)).optional(),
 });
 export type SiteRules = z.infer<typeof siteRules>;
 
@@ -108,15 +116,11 @@ export const brandId = z
   .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and hyphens, such as harbour-media');
 
 /** How often a site comes up in weighted rotation, against the other sites of its brand. */
-export const weight = z
-  .number('must be a whole number')
-  .int('must be a whole number')
-  .min(1, 'must be at least 1')
-  .max(1000, 'must be at most 1000');
+export const weight = wholeNumber(1, 1000);
 
 export const siteUrl = z
   .url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' })
-  .max(400)
+  .max(400, 'must have at most 400 characters')
   .refine((url) => !/^https?:\/\/[^/?#]*@/i.test(url), 'must not contain a user name or password')
   .transform((url) => url.replace(/\/+$/, ''));
 

@@ -46,8 +46,7 @@ export async function enrolSite(coordinator: Coordinator, request: EnrolRequest)
   const ofBrand = declared?.brandId === brandId ? declared : null;
   const host = new URL(request.site_url).hostname;
   // A site that comes back, with a new token, is as it was left.
-  const there = await siteAt(coordinator, request.site_url);
-  const former = there?.brandId === brandId ? there : null;
+  const [former] = await store.sites({ brandId, url: request.site_url });
   const draft: Site = {
     siteId: `${host.replace(/[^a-z0-9-]+/gi, '-').slice(0, 40)}-${newId().slice(0, 8)}`,
     brandId,
@@ -108,15 +107,10 @@ function firstPresence(request: EnrolRequest, skewMs: number, now: Instant): Pre
 }
 
 /** Finds a site by its id or address. @throws SchedulerError `site_not_found` */
-export async function findSite(coordinator: Coordinator, idOrUrl: string) {
-  const site = await siteAt(coordinator, idOrUrl);
+export async function findSite({ store }: Coordinator, idOrUrl: string) {
+  const [site] = [...(await store.sites({ siteIds: [idOrUrl] })), ...(await store.sites({ url: idOrUrl }))];
   if (site) return site;
   throw siteNotFound(idOrUrl);
-}
-
-async function siteAt({ store }: Coordinator, idOrUrl: string) {
-  const wanted = idOrUrl.toLowerCase().replace(/\/+$/, '');
-  return (await store.sites()).find(({ siteId, url }) => siteId === idOrUrl || url.toLowerCase() === wanted);
 }
 
 export const siteNotFound = (idOrUrl: string) =>

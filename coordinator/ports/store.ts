@@ -88,7 +88,7 @@ export interface BrandStore {
 }
 
 export interface SiteStore {
-  sites(filter?: { brandId?: string; siteIds?: readonly string[] }): Promise<SiteView[]>;
+  sites(filter?: { brandId?: string; siteIds?: readonly string[]; url?: string }): Promise<SiteView[]>;
   updateSite(
     siteId: string,
     change: Partial<Pick<Site, 'weight' | 'rules' | 'name' | 'tokenSerial' | 'revoked'>>,

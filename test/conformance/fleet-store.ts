@@ -117,6 +117,9 @@ export function fleetStoreConformance(open: () => Promise<FleetStore>): void {
 
   it('keeps what is declared of a site for when it enrols, and gives it to one that is there', async () => {
     await store.declareSite({ url: 'https://a.example/', brandId: 'brand', weight: 5, rules: { min_gap_hours: 4 } });
+    const at = async (url: string) => (await store.sites({ url })).map(({ siteId }) => siteId);
+    expect(await at(`${fleetSite('a').url.toUpperCase()}/`)).toEqual(['a']);
+    expect(await at('https://none.example')).toEqual([]);
     expect(await store.sites()).toMatchObject([{ weight: 5, rules: { min_gap_hours: 4 } }]);
     await store.declareSite({ url: 'https://later.example', brandId: 'brand', weight: null, rules: null });
     expect(await store.declaredSite('HTTPS://later.example')).toMatchObject({ weight: null, rules: null });

@@ -85,12 +85,13 @@ export function memoryFleetStore(): FleetStore {
     locked,
     lockedTogether: locked,
 
-    sites: async ({ brandId, siteIds } = {}) =>
+    sites: async ({ brandId, siteIds, url } = {}) =>
       structuredClone(
         viewsWhere(
           (site) =>
             (brandId === undefined || site.brandId === brandId) &&
-            (siteIds === undefined || siteIds.includes(site.siteId)),
+            (siteIds === undefined || siteIds.includes(site.siteId)) &&
+            (url === undefined || urlKey(site.url) === urlKey(url)),
         ),
       ),
     async updateSite(siteId, change) {

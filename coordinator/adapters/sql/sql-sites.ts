@@ -17,11 +17,12 @@ const viewsWhere = async (queries: Queries, condition: SQL): Promise<SiteView[]>
 
 export function sqlSites(db: Database): SiteStore {
   return {
-    sites({ brandId, siteIds } = {}) {
+    sites({ brandId, siteIds, url } = {}) {
       if (siteIds?.length === 0) return Promise.resolve([]);
       const conditions = [sql`1 = 1`];
       if (brandId !== undefined) conditions.push(sql`s.brand_id = ${brandId}`);
       if (siteIds !== undefined) conditions.push(sql`s.site_id IN (${list(siteIds)})`);
+      if (url !== undefined) conditions.push(sql`s.url_key = ${urlKey(url)}`);
       return viewsWhere(db, sql.join(conditions, sql` AND `));
     },
 

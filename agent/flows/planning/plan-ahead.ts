@@ -70,7 +70,8 @@ function entry(state: PlanEntry['state'], at: Instant | null, slot: Slot, byKey:
       date: `${year}-${two(month)}-${two(day)}`,
       time: `${two(hour)}:${two(minute)}`,
       at: toIso(at),
-      category: category?.name ?? slot.categoryKey,
+      // WordPress does not have it (yet, or any more): its name as far as it is known.
+      category: category?.name ?? slot.categoryKey.replace(/^name:/, ''),
       term_id: category?.term?.term_id ?? null,
       state,
       window: slot.windowKey,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { z } from 'zod';
 import type { NewJobInput } from '../../shared/contract/content.ts';
 import { jobDetail, jobView as jobViewSchema } from '../../shared/contract/jobs.ts';
@@ -12,6 +12,7 @@ import { publishNow } from '../flows/publishing/publish-now.ts';
 import { addThrough } from './add-through.ts';
 import { print, printJson, table } from './print.ts';
 import { findRunningAgent } from './running-agent.ts';
+import { listLimit, wholeNumber } from './whole-number.ts';
 import { withAgent, withLease } from './with-agent.ts';
 
 export const jobsCommand = () =>
@@ -31,7 +32,7 @@ const listCommand = () =>
     .description('List jobs, oldest first.')
     .addOption(new Option('--status <status>', 'only jobs in this state').choices(jobStates))
     .option('--category <name>', 'only jobs whose category was written so')
-    .option('--limit <n>', 'at most this many', positive, 50)
+    .option('--limit <n>', 'at most this many', listLimit, 50)
     .option(...json)
     .action(async (options: { status?: JobStatus; category?: string; limit: number; json?: boolean }) => {
       const { status, category: categoryName, limit } = options;
@@ -89,7 +90,7 @@ const addCommand = () =>
     .option('--title <title>', 'title of the article')
     .option('--body <file>', 'file with the body in Markdown; - reads standard input')
     .option('--category <name>', 'WordPress category: name, slug or path')
-    .option('--priority <n>', '0 to 100, high first', (text) => between(text, 0, 100))
+    .option('--priority <n>', '0 to 100, high first', wholeNumber(0, 100))
     .option(...json)
     .action(async (options: AddOptions) => {
       const job = jobOf(options);
@@ -202,14 +203,4 @@ function read(file: string): string {
     const reason = (cause as Error).message.replace(/\.$/, '');
     throw new UsageError(`${file === '-' ? 'Standard input' : file} cannot be read: ${reason}.`, { cause });
   }
-}
-
-function between(text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
-}
-
-function positive(text: string): number {
-  return between(text, 1, 100_000);
 }

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import {
   type SocialNetwork,
   type SocialState,
@@ -10,6 +10,7 @@ import { toIso } from '../../shared/core/instant.ts';
 import { SchedulerError } from '../../shared/node/scheduler-error.ts';
 import type { SocialPost } from '../ports/social-posts.ts';
 import { print, printJson, table } from './print.ts';
+import { listLimit } from './whole-number.ts';
 import { withAgent } from './with-agent.ts';
 
 export const socialCommand = () =>
@@ -22,7 +23,7 @@ const statusCommand = () =>
   new Command('status')
     .description('List posts on social networks, the latest first.')
     .addOption(new Option('--status <status>', 'only posts in this state').choices(socialStates))
-    .option('--limit <n>', 'at most this many', positive, 50)
+    .option('--limit <n>', 'at most this many', listLimit, 50)
     .option('--json', 'print the posts as JSON')
     .action(async ({ status, limit, json }: { status?: SocialState; limit: number; json?: boolean }) => {
       const posts = await withAgent('social', ({ store }) => store.social.posts({ status, limit }));
@@ -83,9 +84,3 @@ const view = (post: SocialPost): SocialStatus['posts'][number] => ({
 
 const reactions = ({ engagement }: SocialPost): string =>
   engagement === null ? '' : `${engagement.likes} / ${engagement.reposts} / ${engagement.replies}`;
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number > 0) return number;
-  throw new InvalidArgumentError('It must be a whole number above 0.');
-}

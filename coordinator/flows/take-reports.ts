@@ -69,11 +69,11 @@ export async function takeReports(
     announceReturn(coordinator, site);
   }
 
-  const otherDemand = accepted.filter((one) => changesTheDemand(one, views));
-  for (const { site } of otherDemand) coordinator.views.forget(site.brandId);
+  for (const one of accepted) if (changesTheDemand(one, views)) coordinator.views.forget(one.site.brandId);
 
-  const isSame = otherDemand.length === 0 && !accepted.some(({ isChanged }) => isChanged);
-  const [sitesNow, viewsNow] = isSame ? [sites, views] : await Promise.all([read(), coordinator.views.byId(brandIds)]);
+  const isSame = !accepted.some(({ isChanged }) => isChanged);
+  // Views are kept: only those that were forgotten are read.
+  const [sitesNow, viewsNow] = await Promise.all([isSame ? sites : read(), coordinator.views.byId(brandIds)]);
   const grantsOf = new Map(sitesNow.map(({ siteId, grants }) => [siteId, grants]));
   return taken.map((outcome) => {
     if (outcome instanceof Error) return outcome;

@@ -23,21 +23,19 @@ export function listen(
   });
 }
 
+const REMEDIES: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'Another process uses it: set SCHEDULER_PORT to a free port.',
+  EACCES: 'Set SCHEDULER_PORT to a port from 1024 on, or allow lower ones.',
+};
+
 function cannotListen(cause: NodeJS.ErrnoException, address: string): SchedulerError {
-  const what = `The API cannot listen on ${address} (${cause.code}).`;
-  if (cause.code === 'EADDRINUSE')
-    return new SchedulerError('port_taken', `${what} Another process uses it: set SCHEDULER_PORT to a free port.`, {
-      cause,
-    });
-  if (cause.code === 'EACCES')
-    return new SchedulerError(
-      'cannot_listen',
-      `${what} Set SCHEDULER_PORT to a port from 1024 on, or allow lower ones.`,
-      { cause },
-    );
-  return new SchedulerError('cannot_listen', `${what} Set SCHEDULER_HOST to an address that this machine has.`, {
-    cause,
-  });
+  const { code = '' } = cause;
+  const remedy = REMEDIES[code] ?? 'Set SCHEDULER_HOST to an address that this machine has.';
+  return new SchedulerError(
+    code === 'EADDRINUSE' ? 'port_taken' : 'cannot_listen',
+    `The API cannot listen on ${address} (${code}). ${remedy}`,
+    { cause },
+  );
 }
 
 /** A server whose requests are shown to `direct` first. */

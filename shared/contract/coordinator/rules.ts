@@ -12,7 +12,8 @@ const number = (min: number, max: number, must = 'must be a number') =>
     .number(must)
     .min(min, min === 0 ? 'must not be negative' : `must be at least ${min}`)
     .max(max, `must be at most ${max}`);
-const wholeNumber = (min: number, max: number, must = 'must be a whole number') => number(min, max, must).int(must);
+const WHOLE = 'must be a whole number';
+const wholeNumber = (min: number, max: number) => number(min, max, WHOLE).int(WHOLE);
 const atMost = (count: number) => `must name at most ${count}`;
 
 const isoDate = z.iso.date('must be a date such as 2026-12-25');
